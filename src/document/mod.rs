@@ -1,0 +1,150 @@
+//! What a file says and where: source, blocks, turns, front matter, directives.
+//!
+//! A reader ([`Reader`]) turns decoded text into blocks and feeds the visible characters to
+//! [`crate::text::TextBuilder`]; spans are born there and only mapped afterwards. Nothing here
+//! knows about rules.
+
+use crate::text::{LineIndex, Span, Text, TextSpan};
+use std::sync::Arc;
+
+mod directive;
+mod encoding;
+mod error;
+mod front_matter;
+mod markdown;
+mod plain;
+mod speaker;
+
+pub use directive::Directive;
+pub use encoding::{Encoding, decode};
+pub use error::ReadError;
+pub use front_matter::{Meta, MetaEntry, MetaValue};
+pub use plain::Plain;
+pub use speaker::Speakers;
+
+/// What a block is. Bold is text, not a kind; code is never visible text.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockKind {
+    /// Title from the front matter.
+    Title,
+    /// A heading of any level.
+    Heading,
+    /// Running text.
+    Paragraph,
+    /// One item of a list.
+    ListItem,
+    /// A paragraph inside a quote.
+    Quote,
+    /// One table cell.
+    TableCell,
+    /// Alternative text of an image.
+    Caption,
+    /// One subtitle cue.
+    Cue,
+}
+
+/// Whose words a block holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Side {
+    /// The bank's own words, also where no speaker is named.
+    #[default]
+    Bank,
+    /// A customer's words: they do not promise.
+    Customer,
+}
+
+/// A paragraph, heading, list item, table cell, caption or cue.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where it stands in the source, markup included.
+    pub at: Span,
+    /// Its visible text in the folded text, speaker label included.
+    pub text: TextSpan,
+    /// Heading level 1–6 for headings, else 0.
+    pub level: u8,
+    /// Index into `blocks` of the heading that governs it.
+    pub section: Option<usize>,
+    /// Index into `blocks` of the paragraph that introduces the list it is an item of.
+    pub list_head: Option<usize>,
+    /// Whose words.
+    pub side: Side,
+    /// Speaker label as written in the source, without the colon.
+    pub speaker: Option<String>,
+    /// Number of the turn: blocks said by one speaker in one go share it; counts from 0.
+    pub turn: u32,
+    /// A place that a person can go to in formats without lines, such as `Sheet1!C12`.
+    pub address: Option<String>,
+}
+
+/// One input text with its structure. A file that holds several posts gives several documents
+/// that share `source`.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path as given, for reports; `None` for standard input.
+    pub path: Option<String>,
+    /// The whole decoded file.
+    pub source: Arc<str>,
+    /// How it was encoded.
+    pub encoding: Encoding,
+    /// Byte ⇄ line, column, UTF-16 of `source`.
+    pub lines: Arc<LineIndex>,
+    /// Front matter.
+    pub meta: Meta,
+    /// Blocks in reading order.
+    pub blocks: Vec<Block>,
+    /// Inline exemptions, in source order.
+    pub directives: Vec<Directive>,
+    /// The visible text, folded.
+    pub text: Text,
+}
+
+/// How the source is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Markdown with front matter.
+    #[default]
+    Markdown,
+    /// Plain text: one block a line.
+    Plain,
+}
+
+/// One input format.
+pub trait Reader: Sync {
+    /// Splits decoded text into documents; a file with `posts: true` gives one for each post.
+    ///
+    /// # Errors
+    /// Front matter that is not valid.
+    fn read(
+        &self,
+        path: Option<&str>,
+        source: &str,
+        speakers: &Speakers,
+    ) -> Result<Vec<Document>, ReadError>;
+}
+
+impl Document {
+    /// The source text at `at`.
+    pub fn quote(&self, at: Span) -> &str {
+        at.of(&self.source)
+    }
+
+    /// The block whose folded text holds the byte `at`, or the last one before it.
+    pub fn block_at(&self, at: u32) -> usize {
+        self.blocks.partition_point(|b| b.text.start <= at).saturating_sub(1)
+    }
+}

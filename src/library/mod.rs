@@ -1,0 +1,1 @@
+//! Approved content as data: items, taxonomy, ledger.

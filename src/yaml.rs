@@ -1,0 +1,34 @@
+//! The only place that names the YAML crate.
+//!
+//! The crate given for the project, serde_yaml, is archived; its kept successor serde-saphyr stands
+//! under that name in Cargo.toml: it reports exact positions and refuses alias bombs.
+
+use serde::de::DeserializeOwned;
+
+/// Why a YAML text could not be read, and where.
+#[derive(Debug, Clone)]
+pub struct YamlError {
+    /// Byte offset of the spot in the text.
+    pub at: usize,
+    /// What the parser says, in Chinese.
+    pub reason: String,
+}
+
+/// Reads one YAML document.
+///
+/// # Errors
+/// Not YAML, or not of the shape of `T`.
+pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
+    serde_yaml::from_str(text).map_err(|e| {
+        let at = e.location().map_or(0, |l| byte_of(text, l.line() as usize, l.column() as usize));
+        YamlError { at, reason: e.to_string() }
+    })
+}
+
+/// Byte offset of a line and column that both count from 1, the column in characters.
+fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or("");
+    let inside = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(i, _)| i);
+    start + inside
+}
