@@ -10,6 +10,7 @@ pub mod document;
 pub mod finding;
 pub mod library;
 pub mod lint;
+pub mod report;
 pub mod rules;
 pub mod text;
 pub mod yaml;

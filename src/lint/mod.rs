@@ -5,6 +5,11 @@
 
 use jiff::civil::Date;
 
+pub mod baseline;
+pub mod suppress;
+#[cfg(test)]
+pub(crate) mod testing;
+
 /// What the outside knows about a document. Front matter of the document wins over it, except for
 /// the day.
 #[derive(Debug, Clone)]
