@@ -4,6 +4,7 @@
 //! under that name in Cargo.toml: it reports exact positions and refuses alias bombs.
 
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 /// Why a YAML text could not be read, and where.
 #[derive(Debug, Clone)]
@@ -23,6 +24,30 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
         let at = e.location().map_or(0, |l| byte_of(text, l.line() as usize, l.column() as usize));
         YamlError { at, reason: e.to_string() }
     })
+}
+
+/// A value with the place where it was written.
+#[derive(Debug, Clone)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    line: usize,
+    column: usize,
+}
+
+impl<T> Placed<T> {
+    /// Byte at which the value begins in `text`, from which it was read.
+    pub fn at(&self, text: &str) -> usize {
+        byte_of(text, self.line, self.column)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Placed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = serde_yaml::Spanned::<T>::deserialize(deserializer)?;
+        let at = spanned.referenced;
+        Ok(Self { value: spanned.value, line: at.line() as usize, column: at.column() as usize })
+    }
 }
 
 /// Byte offset of a line and column that both count from 1, the column in characters.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 pub mod baseline;
 pub mod suppress;
+pub mod suppress_file;
 #[cfg(test)]
 pub(crate) mod testing;
 
