@@ -1,7 +1,7 @@
 //! Collects the visible text of a document, block by block, folding as it goes.
 
 use super::Text;
-use super::fold::{Fold, fold_char};
+use super::fold::{Fold, fold_char, unchanged};
 use super::sentence;
 use super::source_map::SourceMap;
 use super::span::{Span, TextSpan, offset};
@@ -57,10 +57,19 @@ impl<'s> TextBuilder<'s> {
 
     /// Appends visible source bytes as they stand.
     pub fn push(&mut self, at: Span) {
-        let source = self.source;
-        for (i, c) in at.of(source).char_indices() {
-            let start = at.start + offset(i);
-            self.push_char(c, Span::new(start, start + offset(c.len_utf8())), true);
+        let mut rest = at.of(self.source);
+        let mut start = at.start;
+        while let Some(first) = rest.chars().next() {
+            let run = unchanged(rest);
+            let length = if run > 0 { run } else { first.len_utf8() };
+            let (done, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            let at = Span::new(start, start + offset(length));
+            if run > 0 {
+                self.push_run(done, first, at)
+            } else {
+                self.push_char(first, at, true)
+            }
+            (rest, start) = (after, at.end);
         }
     }
 
@@ -77,8 +86,8 @@ impl<'s> TextBuilder<'s> {
             self.pending = Some(Pending { at, kind: Space::Wide });
         }
         let line = self.folded.get(self.line_start..).unwrap_or("");
-        let wrapped = line.chars().count() >= WRAPPED_LINE_CHARS
-            && !line.ends_with(|c| sentence::ends_clause(c));
+        let wrapped =
+            line.chars().count() >= WRAPPED_LINE_CHARS && !line.ends_with(sentence::ends_clause);
         if !wrapped && !line.is_empty() {
             self.breaks.push(offset(self.folded.len()));
         }
@@ -102,6 +111,14 @@ impl<'s> TextBuilder<'s> {
         Text { folded: self.folded, map: self.map, sentences, clauses }
     }
 
+    /// Copies source bytes that fold to themselves.
+    fn push_run(&mut self, run: &str, first: char, at: Span) {
+        self.write_pending(first);
+        let start = offset(self.folded.len());
+        self.folded.push_str(run);
+        self.map.push_run(TextSpan::new(start, start + at.len()), at);
+    }
+
     fn push_char(&mut self, c: char, at: Span, verbatim: bool) {
         if matches!(c, '\u{3000}' | '\u{A0}' | '\u{2003}' | '\u{2002}') {
             self.pending.get_or_insert(Pending { at, kind: Space::Wide });
@@ -123,7 +140,12 @@ impl<'s> TextBuilder<'s> {
             Fold::Drop => {}
         }
         let text = TextSpan::new(start, offset(self.folded.len()));
-        if verbatim && fold == Fold::Keep {
+        // One character for one of the same length (萬 → 万) leaves the offsets as they were.
+        let single = match fold {
+            Fold::To(to) => to.chars().nth(1).is_none(),
+            Fold::Keep | Fold::Drop => true,
+        };
+        if verbatim && single && text.len() == at.len() {
             self.map.push_run(text, at);
         } else {
             self.map.push_folded(text, at);

@@ -15,12 +15,14 @@ mod line_index;
 mod sentence;
 mod source_map;
 mod span;
+mod token;
 
 pub use builder::TextBuilder;
 pub use fold::{fold_char, fold_str};
 pub use line_index::{LineIndex, Position};
 pub use source_map::SourceMap;
 pub use span::{Span, TextSpan, offset};
+pub use token::Dictionary;
 
 /// The visible text of one document, folded, with its structure and its way back to the source.
 #[derive(Debug, Clone, Default)]
