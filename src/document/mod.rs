@@ -7,10 +7,12 @@
 use crate::text::{LineIndex, Span, Text, TextSpan};
 use std::sync::Arc;
 
+mod assemble;
 mod directive;
 mod encoding;
 mod error;
 mod front_matter;
+mod html;
 mod markdown;
 mod plain;
 mod speaker;
@@ -19,8 +21,9 @@ pub use directive::Directive;
 pub use encoding::{Encoding, decode};
 pub use error::ReadError;
 pub use front_matter::{Meta, MetaEntry, MetaValue};
+pub use markdown::Markdown;
 pub use plain::Plain;
-pub use speaker::Speakers;
+pub use speaker::{Label, Speakers};
 
 /// What a block is. Bold is text, not a kind; code is never visible text.
 #[derive(
@@ -79,12 +82,15 @@ pub struct Block {
     pub level: u8,
     /// Index into `blocks` of the heading that governs it.
     pub section: Option<usize>,
-    /// Index into `blocks` of the paragraph that introduces the list it is an item of.
+    /// Index into `blocks` of what introduces it: for a list item the paragraph (or outer item)
+    /// before the list, where it ends with a colon; for a table cell the heading of its column.
     pub list_head: Option<usize>,
     /// Whose words.
     pub side: Side,
     /// Speaker label as written in the source, without the colon.
     pub speaker: Option<String>,
+    /// Whether the label stands inside a dialogue without taking a turn in it, such as 字幕.
+    pub aside: bool,
     /// Number of the turn: blocks said by one speaker in one go share it; counts from 0.
     pub turn: u32,
     /// A place that a person can go to in formats without lines, such as `Sheet1!C12`.
@@ -123,6 +129,17 @@ pub enum Format {
     Plain,
 }
 
+/// What a reader needs besides the text.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadOptions<'o> {
+    /// The format; `None` goes by the file name, and is Markdown where that says nothing.
+    pub format: Option<Format>,
+    /// Largest size of a file in bytes.
+    pub limit: u64,
+    /// Speaker labels.
+    pub speakers: &'o Speakers,
+}
+
 /// One input format.
 pub trait Reader: Sync {
     /// Splits decoded text into documents; a file with `posts: true` gives one for each post.
@@ -137,7 +154,62 @@ pub trait Reader: Sync {
     ) -> Result<Vec<Document>, ReadError>;
 }
 
+impl Format {
+    /// The format of a file name's extension, where it is one of ours.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let (_, extension) = path.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => Some(Self::Markdown),
+            "txt" => Some(Self::Plain),
+            _ => None,
+        }
+    }
+
+    fn reader(self) -> &'static dyn Reader {
+        match self {
+            Self::Markdown => &Markdown,
+            Self::Plain => &Plain,
+        }
+    }
+}
+
 impl Document {
+    /// Reads a file's bytes. The format goes by `options`, else by the extension of `path`.
+    ///
+    /// # Errors
+    /// Too large, not text, or front matter that is not valid.
+    pub fn read(
+        path: Option<&str>,
+        bytes: Vec<u8>,
+        options: &ReadOptions<'_>,
+    ) -> Result<Vec<Self>, ReadError> {
+        let size = bytes.len() as u64;
+        // Spans are 32 bits wide; no limit may exceed that.
+        let limit = options.limit.min(u64::from(u32::MAX) - 1);
+        if size > limit {
+            return Err(ReadError::TooLarge { size, limit });
+        }
+        let (text, encoding) = decode(bytes)?;
+        let format = options.format.or_else(|| path.and_then(Format::of_path)).unwrap_or_default();
+        let mut documents = format.reader().read(path, &text, options.speakers)?;
+        for document in &mut documents {
+            document.encoding = encoding;
+        }
+        Ok(documents)
+    }
+
+    /// Reads a text that is already decoded, such as one record of a stream.
+    ///
+    /// # Errors
+    /// Front matter that is not valid.
+    pub fn from_text(
+        text: &str,
+        format: Format,
+        speakers: &Speakers,
+    ) -> Result<Vec<Self>, ReadError> {
+        format.reader().read(None, text, speakers)
+    }
+
     /// The source text at `at`.
     pub fn quote(&self, at: Span) -> &str {
         at.of(&self.source)

@@ -1,7 +1,8 @@
 //! Plain text: one block a line, blank lines apart.
 
-use super::{Block, BlockKind, Document, Encoding, Meta, ReadError, Reader, Side, Speakers};
-use crate::text::{LineIndex, Span, TextBuilder, offset};
+use super::assemble::{Assembler, Head};
+use super::{BlockKind, Document, Encoding, Meta, ReadError, Reader, Speakers};
+use crate::text::{LineIndex, Span, offset};
 use std::sync::Arc;
 
 /// Reads plain text.
@@ -13,32 +14,26 @@ impl Reader for Plain {
         &self,
         path: Option<&str>,
         source: &str,
-        _speakers: &Speakers,
+        speakers: &Speakers,
     ) -> Result<Vec<Document>, ReadError> {
-        let mut builder = TextBuilder::new(source);
-        let mut blocks = Vec::new();
+        let mut blocks = Assembler::new(source, speakers);
         let mut start = 0;
         for line in source.split_inclusive('\n') {
-            let visible = line.trim_end_matches(['\n', '\r']);
-            if !visible.trim().is_empty() {
-                let at = Span::new(offset(start), offset(start + visible.len()));
-                builder.push(at);
-                let text = builder.end_block();
-                blocks.push(Block {
-                    kind: BlockKind::Paragraph,
-                    at,
-                    text,
-                    level: 0,
-                    section: None,
-                    list_head: None,
-                    side: Side::Bank,
-                    speaker: None,
-                    turn: 0,
-                    address: None,
-                });
+            if line.trim().is_empty() {
+                blocks.paragraph_end();
             }
-            start += line.len();
+            // Old files end a line with a carriage return alone.
+            for part in line.split_inclusive('\r') {
+                let text = part.trim_end_matches(['\n', '\r']);
+                let at = Span::new(offset(start), offset(start + text.len()));
+                let kind = BlockKind::Paragraph;
+                blocks.open(Head { kind, level: 0, start: at.start, list_head: None });
+                blocks.text(at);
+                blocks.close(Some(at.end));
+                start += part.len();
+            }
         }
+        let (blocks, text) = blocks.finish();
         Ok(vec![Document {
             path: path.map(str::to_owned),
             source: Arc::from(source),
@@ -47,7 +42,7 @@ impl Reader for Plain {
             meta: Meta::default(),
             blocks,
             directives: Vec::new(),
-            text: builder.finish(),
+            text,
         }])
     }
 }

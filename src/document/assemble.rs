@@ -1,0 +1,416 @@
+//! Joins what a reader sees into blocks: splits lines at speaker labels, numbers the turns, finds
+//! the heading that governs a block, and feeds [`TextBuilder`].
+
+use super::speaker::LABEL_CHARS;
+use super::{Block, BlockKind, Side, Speakers};
+use crate::text::{Span, Text, TextBuilder, offset};
+
+/// Stands in the text for what is not visible and must not be joined over, such as a code span.
+const GAP: &str = "\u{FFFC}";
+
+/// One piece of a block, in source order.
+#[derive(Debug)]
+enum Piece {
+    /// Source bytes as they stand.
+    Text(Span),
+    /// Text that stands for source bytes.
+    As(String, Span),
+    /// A line break.
+    Break(Span),
+    /// Something that is not visible and not to be joined over.
+    Gap(Span),
+    /// The start or the end of emphasis, and the byte where it lies.
+    Mark { opens: bool, at: u32 },
+}
+
+/// What is known of a block when it opens.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    pub(super) kind: BlockKind,
+    /// Heading level, else 0.
+    pub(super) level: u8,
+    /// Source byte at which it starts.
+    pub(super) start: u32,
+    /// Index of the block that introduces it.
+    pub(super) list_head: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Turn {
+    number: u32,
+    /// Whether a block bears the number.
+    used: bool,
+    side: Side,
+    speaker: Option<String>,
+    aside: bool,
+}
+
+/// A part of a block that one speaker says.
+#[derive(Debug)]
+struct Part {
+    /// Its first piece.
+    first: usize,
+    /// Source byte at which it starts.
+    start: u32,
+    cut: Cut,
+}
+
+#[derive(Debug)]
+enum Cut {
+    /// The block goes on as the one before it.
+    None,
+    /// The speaker's turn is over and nobody is named.
+    End,
+    /// A label, as visible.
+    Label { side: Side, speaker: String, aside: bool, salutation: bool },
+}
+
+/// Collects the blocks of one document.
+#[derive(Debug)]
+pub(super) struct Assembler<'s> {
+    source: &'s str,
+    speakers: &'s Speakers,
+    builder: TextBuilder<'s>,
+    blocks: Vec<Block>,
+    open: Option<Head>,
+    pieces: Vec<Piece>,
+    /// Depth of images around the current piece.
+    images: u32,
+    /// Whether emphasis without a tree is open.
+    loose: bool,
+    /// Whether the open block has visible text outside images, and inside one.
+    seen: (bool, bool),
+    /// Headings that govern what comes next, outermost first: level and block.
+    sections: Vec<(u8, usize)>,
+    turn: Turn,
+    /// Blocks whose label is a salutation unless a bank label shows up.
+    salutations: Vec<usize>,
+    dialogue: bool,
+}
+
+impl<'s> Assembler<'s> {
+    pub(super) fn new(source: &'s str, speakers: &'s Speakers) -> Self {
+        Self {
+            source,
+            speakers,
+            builder: TextBuilder::new(source),
+            blocks: Vec::new(),
+            open: None,
+            pieces: Vec::new(),
+            images: 0,
+            loose: false,
+            seen: (false, false),
+            sections: Vec::new(),
+            turn: Turn::default(),
+            salutations: Vec::new(),
+            dialogue: false,
+        }
+    }
+
+    /// Number of blocks so far.
+    pub(super) fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// The last block, where its text ends with a colon.
+    pub(super) fn colon_head(&self, since: usize) -> Option<usize> {
+        let last = self.blocks.len().checked_sub(1).filter(|last| *last >= since)?;
+        let at = self.blocks.get(last)?.at.of(self.source).trim_end();
+        let at = at.trim_end_matches(['*', '_', ' ']);
+        at.ends_with(['：', ':']).then_some(last)
+    }
+
+    /// Whether a block is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Opens a block; one that is still open is closed first.
+    pub(super) fn open(&mut self, head: Head) {
+        self.close(None);
+        self.open = Some(head);
+    }
+
+    /// Appends visible source bytes.
+    pub(super) fn text(&mut self, at: Span) {
+        if !at.is_empty() {
+            self.note(at.of(self.source));
+            self.pieces.push(Piece::Text(at));
+        }
+    }
+
+    /// Appends text that stands for the source bytes `at`.
+    pub(super) fn text_as(&mut self, text: &str, at: Span) {
+        self.note(text);
+        self.pieces.push(Piece::As(text.to_owned(), at));
+    }
+
+    /// Appends a line break.
+    pub(super) fn line_break(&mut self, at: Span) {
+        self.pieces.push(Piece::Break(at));
+    }
+
+    /// Appends something invisible that parts what stands on either side.
+    pub(super) fn gap(&mut self, at: Span) {
+        self.pieces.push(Piece::Gap(at));
+    }
+
+    /// Notes the start or the end of emphasis at the source byte `at`.
+    pub(super) fn mark(&mut self, opens: bool, at: u32) {
+        self.pieces.push(Piece::Mark { opens, at });
+    }
+
+    /// Notes emphasis whose delimiters come without a tree: each other one opens.
+    pub(super) fn loose_mark(&mut self, at: Span) {
+        self.loose = !self.loose;
+        self.mark(self.loose, if self.loose { at.start } else { at.end });
+    }
+
+    /// Enters or leaves an image.
+    pub(super) fn image(&mut self, enters: bool) {
+        self.images = if enters { self.images + 1 } else { self.images.saturating_sub(1) };
+    }
+
+    /// Closes the open block; `end` is the source byte where it ends, if that is known.
+    pub(super) fn close(&mut self, end: Option<u32>) {
+        let Some(mut head) = self.open.take() else {
+            self.pieces.clear();
+            return;
+        };
+        let pieces = std::mem::take(&mut self.pieces);
+        if matches!(self.seen, (false, true)) {
+            head.kind = BlockKind::Caption;
+        }
+        if self.seen.0 || self.seen.1 {
+            let end = end.unwrap_or_else(|| pieces.iter().fold(head.start, |e, p| e.max(p.end())));
+            self.emit(head, &pieces, end);
+        }
+        self.seen = (false, false);
+        self.images = 0;
+        self.loose = false;
+        self.pieces = pieces;
+        self.pieces.clear();
+    }
+
+    /// Ends a customer's turn: after a blank line the words are the bank's unless labelled.
+    pub(super) fn paragraph_end(&mut self) {
+        if self.turn.side == Side::Customer {
+            self.turn_to(None);
+        }
+    }
+
+    /// Ends any turn, as a heading does.
+    pub(super) fn dialogue_end(&mut self) {
+        if self.turn.speaker.is_some() {
+            self.turn_to(None);
+        }
+    }
+
+    /// The blocks and their text.
+    pub(super) fn finish(mut self) -> (Vec<Block>, Text) {
+        self.close(None);
+        if !self.dialogue {
+            for at in &self.salutations {
+                if let Some(block) = self.blocks.get_mut(*at) {
+                    block.side = Side::Bank;
+                    block.speaker = None;
+                }
+            }
+        }
+        (self.blocks, self.builder.finish())
+    }
+
+    fn note(&mut self, text: &str) {
+        let seen = if self.images > 0 { &mut self.seen.1 } else { &mut self.seen.0 };
+        *seen = *seen || is_visible(text);
+    }
+
+    fn emit(&mut self, head: Head, pieces: &[Piece], end: u32) {
+        if head.kind == BlockKind::Heading {
+            self.dialogue_end();
+        }
+        let mut parts = self.parts(head.start, pieces).into_iter().peekable();
+        while let Some(part) = parts.next() {
+            let (last, stop) = parts.peek().map_or((pieces.len(), end), |n| (n.first, n.start));
+            let inside = pieces.get(part.first..last).unwrap_or(&[]);
+            let salutation = matches!(part.cut, Cut::Label { salutation: true, .. });
+            self.take(part.cut);
+            if inside.iter().any(|p| p.is_visible(self.source)) {
+                if salutation {
+                    self.salutations.push(self.blocks.len());
+                }
+                self.push(head, trimmed(self.source, Span::new(part.start, stop)), inside);
+            }
+        }
+    }
+
+    /// Feeds one part to the text and appends its block.
+    fn push(&mut self, head: Head, at: Span, pieces: &[Piece]) {
+        for piece in pieces {
+            match piece {
+                Piece::Text(at) => self.builder.push(*at),
+                Piece::As(text, at) => self.builder.push_as(text, *at),
+                Piece::Break(at) => self.builder.soft_break(*at),
+                Piece::Gap(at) => self.builder.push_as(GAP, *at),
+                Piece::Mark { .. } => {}
+            }
+        }
+        let text = self.builder.end_block();
+        if text.is_empty() {
+            return;
+        }
+        if head.kind == BlockKind::Heading {
+            while self.sections.pop_if(|(level, _)| *level >= head.level).is_some() {}
+        }
+        let section = self.sections.last().map(|(_, block)| *block);
+        if head.kind == BlockKind::Heading {
+            self.sections.push((head.level, self.blocks.len()));
+        }
+        self.turn.used = true;
+        self.blocks.push(Block {
+            kind: head.kind,
+            at,
+            text,
+            level: head.level,
+            section,
+            list_head: head.list_head,
+            side: self.turn.side,
+            speaker: self.turn.speaker.clone(),
+            aside: self.turn.aside,
+            turn: self.turn.number,
+            address: None,
+        });
+    }
+
+    /// Cuts a block at speaker labels and where a question in emphasis ends.
+    fn parts(&self, start: u32, pieces: &[Piece]) -> Vec<Part> {
+        let mut parts = vec![Part { first: 0, start, cut: Cut::None }];
+        let mut line = String::new();
+        let (mut first, mut start) = (0, start);
+        while first < pieces.len() {
+            let rest = pieces.get(first..).unwrap_or(&[]);
+            let stop = rest.iter().position(|p| matches!(p, Piece::Break(_)));
+            let last = stop.map_or(pieces.len(), |stop| first + stop);
+            let inside = pieces.get(first..last).unwrap_or(&[]);
+            self.line_start(inside, &mut line);
+            let next = pieces.get(last).map_or(start, Piece::end);
+            if let Some(label) = may_be_label(&line).then(|| self.speakers.label(&line)).flatten() {
+                let speaker = label.text.to_owned();
+                let (side, aside, salutation) = (label.side, label.aside, label.salutation);
+                parts.push(Part {
+                    first,
+                    start,
+                    cut: Cut::Label { side, speaker, aside, salutation },
+                });
+                let asked = (side == Side::Customer)
+                    .then(|| self.emphasis_end(inside, label.len))
+                    .flatten();
+                if let Some((mark, at)) = asked {
+                    parts.push(Part { first: first + mark, start: at, cut: Cut::End });
+                } else if label.one_line {
+                    parts.push(Part { first: last, start: next, cut: Cut::End });
+                }
+            }
+            (first, start) = (last + 1, next);
+        }
+        parts
+    }
+
+    /// Writes the visible start of a line to `out`, long enough to hold a label.
+    fn line_start(&self, pieces: &[Piece], out: &mut String) {
+        out.clear();
+        for piece in pieces {
+            let text = match piece {
+                Piece::Text(at) => at.of(self.source),
+                Piece::As(text, _) => text,
+                Piece::Gap(_) => GAP,
+                Piece::Break(_) | Piece::Mark { .. } => continue,
+            };
+            out.push_str(text.get(..text.floor_char_boundary(LABEL_CHARS * 4)).unwrap_or(text));
+            if out.len() >= LABEL_CHARS * 4 {
+                return;
+            }
+        }
+    }
+
+    /// Where the emphasis ends that holds both the label (`label` bytes of visible text) and words
+    /// after it, as in `*问：保本吗？* 不保本。`: the words after it are not the customer's.
+    fn emphasis_end(&self, pieces: &[Piece], label: usize) -> Option<(usize, u32)> {
+        let (mut depth, mut seen, mut words) = (0_u32, 0, false);
+        for (i, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Mark { opens: true, .. } => depth += 1,
+                Piece::Mark { at, .. } => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 && seen >= label {
+                        return words.then_some((i + 1, *at));
+                    }
+                }
+                Piece::Text(_) | Piece::As(..) if depth == 0 => return None,
+                Piece::Text(at) => {
+                    let text = at.of(self.source);
+                    let rest = text.get(label.saturating_sub(seen).min(text.len())..);
+                    words = words || rest.is_some_and(is_visible);
+                    seen += text.len();
+                }
+                Piece::As(text, _) => seen += text.len(),
+                Piece::Break(_) | Piece::Gap(_) => {}
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, cut: Cut) {
+        match cut {
+            Cut::None => {}
+            Cut::End => self.turn_to(None),
+            Cut::Label { side, speaker, aside, .. } => {
+                self.dialogue |= side == Side::Bank && !aside;
+                self.turn_to(Some((side, speaker, aside)));
+            }
+        }
+    }
+
+    fn turn_to(&mut self, who: Option<(Side, String, bool)>) {
+        let number = self.turn.number + u32::from(self.turn.used);
+        let (side, speaker, aside) = match who {
+            Some((side, speaker, aside)) => (side, Some(speaker), aside),
+            None => (Side::Bank, None, false),
+        };
+        self.turn = Turn { number, used: false, side, speaker, aside };
+    }
+}
+
+impl Piece {
+    fn end(&self) -> u32 {
+        match self {
+            Self::Text(at) | Self::As(_, at) | Self::Break(at) | Self::Gap(at) => at.end,
+            Self::Mark { at, .. } => *at,
+        }
+    }
+
+    fn is_visible(&self, source: &str) -> bool {
+        match self {
+            Self::Text(at) => is_visible(at.of(source)),
+            Self::As(text, _) => is_visible(text),
+            Self::Break(_) | Self::Gap(_) | Self::Mark { .. } => false,
+        }
+    }
+}
+
+fn is_visible(text: &str) -> bool {
+    text.contains(|c: char| !c.is_whitespace())
+}
+
+/// Whether `line` holds a colon or a closing 】: only then is it worth a closer look.
+fn may_be_label(line: &str) -> bool {
+    // The last bytes of ： and 】; a false alarm costs only the closer look.
+    line.bytes().fold(false, |found, b| found | (b == b':') | (b == 0x9A) | (b == 0x91))
+}
+
+/// `at` without white space at either end.
+fn trimmed(source: &str, at: Span) -> Span {
+    let text = at.of(source);
+    let start = at.start + offset(text.len() - text.trim_start().len());
+    Span::new(start, start + offset(text.trim().len()))
+}
