@@ -116,7 +116,7 @@ fn emphasis_that_commonmark_leaves_standing() {
     shows("保\\*\\*本", &["Paragraph 保**本"]);
     shows(
         "**问：保本吗？**不保本。",
-        &["Paragraph 问:保本吗? <问> customer", "Paragraph 不保本。 turn 1"],
+        &["Paragraph 问：保本吗？ <问> customer", "Paragraph 不保本。 turn 1"],
     );
 }
 
@@ -151,7 +151,7 @@ fn code_is_not_visible_and_parts_its_neighbours() {
 
 #[test]
 fn single_tildes_are_ranges() {
-    shows("期限1~3年，或5~10年", &["Paragraph 期限1~3年,或5~10年"]);
+    shows("期限1~3年，或5~10年", &["Paragraph 期限1~3年，或5~10年"]);
 }
 
 #[test]
@@ -159,16 +159,16 @@ fn lists_know_what_introduces_them() {
     shows(
         "以下话术禁用：\n\n- 保本\n- 包括：\n  - 零风险\n\n说完了\n\n1. 一\n",
         &[
-            "Paragraph 以下话术禁用:",
+            "Paragraph 以下话术禁用：",
             "ListItem 保本 ^0",
-            "ListItem 包括: ^0",
+            "ListItem 包括： ^0",
             "ListItem 零风险 ^2",
             "Paragraph 说完了",
             "ListItem 一",
         ],
     );
-    shows("**禁用：**\n- 保本\n", &["Paragraph 禁用:", "ListItem 保本 ^0"]);
-    shows("禁用：\n\n```\nx\n```\n\n- 保本\n", &["Paragraph 禁用:", "ListItem 保本"]);
+    shows("**禁用：**\n- 保本\n", &["Paragraph 禁用：", "ListItem 保本 ^0"]);
+    shows("禁用：\n\n```\nx\n```\n\n- 保本\n", &["Paragraph 禁用：", "ListItem 保本"]);
     shows("- 甲\n\n  乙\n", &["ListItem 甲", "ListItem 乙"]);
     shows("- [x] 办好了\n", &["ListItem 办好了"]);
 }
@@ -230,10 +230,10 @@ fn dialogue_becomes_turns() {
     shows(
         "主播：家人们好\n今天讲存款\n客户（弹幕）：保本吗？\n字幕：投资有风险\n主播小苏：那当然\n",
         &[
-            "Paragraph 主播:家人们好今天讲存款 <主播>",
-            "Paragraph 客户(弹幕):保本吗? <客户（弹幕）> customer turn 1",
-            "Paragraph 字幕:投资有风险 <字幕> turn 2",
-            "Paragraph 主播小苏:那当然 <主播小苏> turn 3",
+            "Paragraph 主播：家人们好今天讲存款 <主播>",
+            "Paragraph 客户（弹幕）：保本吗？ <客户（弹幕）> customer turn 1",
+            "Paragraph 字幕：投资有风险 <字幕> turn 2",
+            "Paragraph 主播小苏：那当然 <主播小苏> turn 3",
         ],
     );
     let document = markdown("客户：保本吗？\r\n主播：保本\r\n");
@@ -301,23 +301,23 @@ fn a_salutation_is_a_speaker_in_a_dialogue() {
 fn an_answer_without_a_label_is_the_banks() {
     shows(
         "**问：保本吗？** 保本的。\n",
-        &["Paragraph 问:保本吗? <问> customer", "Paragraph 保本的。 turn 1"],
+        &["Paragraph 问：保本吗？ <问> customer", "Paragraph 保本的。 turn 1"],
     );
     shows(
         "**问：保本吗？**\n保本的。\n",
-        &["Paragraph 问:保本吗? <问> customer", "Paragraph 保本的。 turn 1"],
+        &["Paragraph 问：保本吗？ <问> customer", "Paragraph 保本的。 turn 1"],
     );
     shows(
         "问：保本吗？\n保本的。\n",
-        &["Paragraph 问:保本吗? <问> customer", "Paragraph 保本的。 turn 1"],
+        &["Paragraph 问：保本吗？ <问> customer", "Paragraph 保本的。 turn 1"],
     );
     shows(
         "### 问：保本吗？\n\n保本的。\n",
-        &["Heading3 问:保本吗? <问> customer", "Paragraph 保本的。 §0 turn 1"],
+        &["Heading3 问：保本吗？ <问> customer", "Paragraph 保本的。 §0 turn 1"],
     );
     shows(
         "客户：保本吗？\n\n保本的。\n",
-        &["Paragraph 客户:保本吗? <客户> customer", "Paragraph 保本的。 turn 1"],
+        &["Paragraph 客户：保本吗？ <客户> customer", "Paragraph 保本的。 turn 1"],
     );
 }
 
@@ -326,7 +326,7 @@ fn a_heading_ends_a_turn() {
     shows(
         "主播：您好\n\n还有\n\n# 二\n\n正文\n",
         &[
-            "Paragraph 主播:您好 <主播>",
+            "Paragraph 主播：您好 <主播>",
             "Paragraph 还有 <主播>",
             "Heading1 二 turn 1",
             "Paragraph 正文 §2 turn 1",
@@ -342,7 +342,7 @@ fn plain_text_is_one_block_a_line() {
         &[
             "Paragraph 第一行",
             "Paragraph 第二行 **粗**",
-            "Paragraph 客户:保本吗 <客户> customer turn 1",
+            "Paragraph 客户：保本吗 <客户> customer turn 1",
             "Paragraph 保本的吧 <客户> customer turn 1",
             "Paragraph 是的 turn 2",
         ],
