@@ -221,3 +221,84 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
     let inside = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(i, _)| i);
     start + inside
 }
+
+/// The byte range of the value that `path` (keys, or indices as decimal numbers) leads to; as much
+/// of the path as exists is followed. The range ends with the line.
+pub fn locate(text: &str, path: &[&str]) -> std::ops::Range<usize> {
+    let mut at = 0;
+    if let Ok(root) = serde_yaml::from_str::<serde_yaml::Spanned<Tree>>(text) {
+        let mut node = &root;
+        for step in path {
+            let next = match &node.value {
+                Tree::Map(entries) => entries.iter().find(|(k, _)| k == step).map(|(_, v)| v),
+                Tree::List(items) => step.parse::<usize>().ok().and_then(|i| items.get(i)),
+                Tree::Scalar => None,
+            };
+            let Some(next) = next else { break };
+            node = next;
+            let place = node.referenced;
+            at = byte_of(text, to_usize(place.line()), to_usize(place.column()));
+        }
+    }
+    let rest = text.get(at..).unwrap_or("");
+    at..at + rest.find('\n').unwrap_or(rest.len())
+}
+
+fn to_usize(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// The shape of any YAML document, each value with its place.
+enum Tree {
+    Map(Vec<(String, serde_yaml::Spanned<Tree>)>),
+    List(Vec<serde_yaml::Spanned<Tree>>),
+    Scalar,
+}
+
+impl<'de> serde::Deserialize<'de> for Tree {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TreeVisitor)
+    }
+}
+
+struct TreeVisitor;
+
+macro_rules! scalars {
+    ($($name:ident: $kind:ty),*) => {
+        $(fn $name<E>(self, _: $kind) -> Result<Tree, E> { Ok(Tree::Scalar) })*
+    };
+}
+
+impl<'de> serde::de::Visitor<'de> for TreeVisitor {
+    type Value = Tree;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("YAML")
+    }
+
+    scalars!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+
+    fn visit_unit<E>(self) -> Result<Tree, E> {
+        Ok(Tree::Scalar)
+    }
+
+    fn visit_none<E>(self) -> Result<Tree, E> {
+        Ok(Tree::Scalar)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Tree, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Tree::List(items))
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry::<String, serde_yaml::Spanned<Tree>>()? {
+            entries.push(entry);
+        }
+        Ok(Tree::Map(entries))
+    }
+}
