@@ -13,6 +13,8 @@ mod alias;
 mod builder;
 mod fold;
 mod line_index;
+mod pending;
+pub use pending::*;
 mod sentence;
 mod source_map;
 mod span;
