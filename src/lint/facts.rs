@@ -9,6 +9,7 @@ use super::scan::Scan;
 use crate::document::Document;
 use crate::rules::Scope;
 use crate::text::{TextSpan, fold_str};
+use std::cell::OnceCell;
 
 /// Characters before a product word in which a word of comparison may stand.
 const COMPARISON_REACH: usize = 4;
@@ -22,14 +23,15 @@ pub(super) struct Facts {
     pub(super) audience: String,
     /// Declared product ids.
     pub(super) declared: Vec<String>,
-    /// Product words in the text, by start: place, index into the products.
-    mentions: Vec<(TextSpan, usize)>,
+    /// Product words in the text, by start: place, index into the products. Found at first need,
+    /// since they cost word cuts.
+    mentions: OnceCell<Vec<(TextSpan, usize)>>,
 }
 
 impl Facts {
     /// Reads the facts of a scanned document.
-    pub(super) fn new(scan: &Scan<'_>, context: &Context) -> Self {
-        let meta = &scan.doc.meta;
+    pub(super) fn new(document: &Document, context: &Context) -> Self {
+        let meta = &document.meta;
         let declared: Vec<String> = match meta.list("product") {
             list if list.is_empty() => context.products.clone(),
             list => list.into_iter().map(str::to_owned).collect(),
@@ -42,14 +44,14 @@ impl Facts {
                 .or_else(|| context.audience.clone())
                 .unwrap_or_else(|| "public".to_owned()),
             declared,
-            mentions: mentions(scan),
+            mentions: OnceCell::new(),
         }
     }
 
     /// Product ids that the words at `at` are about; empty = unknown.
-    pub(super) fn products_at(&self, scan: &Scan<'_>, at: TextSpan) -> Vec<&str> {
+    pub(super) fn products_at<'s>(&'s self, scan: &Scan<'s>, at: TextSpan) -> Vec<&'s str> {
         for scope in [Scope::Clause, Scope::Sentence] {
-            let near = self.nearest(scan.scope(at, scope), at);
+            let near = self.nearest(scan, scan.scope(at, scope), at);
             if !near.is_empty() {
                 return names(scan, near);
             }
@@ -61,7 +63,7 @@ impl Facts {
             before(scan.scope(at, Scope::Document), at),
             scan.scope(at, Scope::Document),
         ] {
-            let near = self.nearest(range, at);
+            let near = self.nearest(scan, range, at);
             if !near.is_empty() {
                 products.retain(|p| *p != "none");
                 products.extend(names(scan, near));
@@ -76,17 +78,22 @@ impl Facts {
     /// All product ids that the document declares or names.
     pub(super) fn all_products<'s>(&'s self, scan: &Scan<'s>) -> Vec<&'s str> {
         let mut products: Vec<&str> = self.declared.iter().map(String::as_str).collect();
-        products.extend(names(scan, self.mentions.iter().map(|(_, p)| *p).collect()));
+        products.extend(names(scan, self.mentions(scan).iter().map(|(_, p)| *p).collect()));
         products.sort_unstable();
         products.dedup();
         products
     }
 
+    fn mentions(&self, scan: &Scan<'_>) -> &[(TextSpan, usize)] {
+        self.mentions.get_or_init(|| mentions(scan))
+    }
+
     /// Products of the mentions nearest to `at` inside `range`; several where equally near.
-    fn nearest(&self, range: TextSpan, at: TextSpan) -> Vec<usize> {
-        let from = self.mentions.partition_point(|(m, _)| m.start < range.start);
+    fn nearest(&self, scan: &Scan<'_>, range: TextSpan, at: TextSpan) -> Vec<usize> {
+        let mentions = self.mentions(scan);
+        let from = mentions.partition_point(|(m, _)| m.start < range.start);
         let inside = || {
-            self.mentions
+            mentions
                 .iter()
                 .skip(from)
                 .take_while(|(m, _)| m.start < range.end)

@@ -21,7 +21,7 @@ pub(super) struct Judge<'j, 'a> {
 impl<'j, 'a> Judge<'j, 'a> {
     /// Prepares to judge a scanned document.
     pub(super) fn new(scan: &'j Scan<'a>, context: &Context) -> Self {
-        Self { scan, facts: Facts::new(scan, context), day: context.today.to_string() }
+        Self { scan, facts: Facts::new(scan.doc, context), day: context.today.to_string() }
     }
 
     /// All findings of one rule.

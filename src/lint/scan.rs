@@ -13,7 +13,6 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 /// What a linter prepares once and every scan borrows.
-#[derive(Debug)]
 pub(super) struct Engine {
     pub(super) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     pub(super) regexes: Vec<OnceLock<Option<Regex>>>,

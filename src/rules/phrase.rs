@@ -58,20 +58,38 @@ pub fn parse(phrase: &str) -> Result<Vec<Vec<Item>>, String> {
     if parser.at < parser.chars.len() {
         return Err("多了一个「)」".to_owned());
     }
+    let at_edge = |node: Option<&Node>| matches!(node, Some(Node::Item(Item::Gap { .. })));
+    if at_edge(nodes.first()) || at_edge(nodes.last()) {
+        return Err("短语不能以「…」开头或结尾".to_owned());
+    }
     let mut sequences = Vec::new();
     for nodes in expand(&nodes)? {
         let items = join(nodes)?;
         if items.iter().all(|i| matches!(i, Item::Gap { .. } | Item::ClauseStart)) {
             return Err("短语里没有可以匹配的文字".to_owned());
         }
-        if matches!(items.first(), Some(Item::Gap { .. }))
-            || matches!(items.last(), Some(Item::Gap { .. }))
-        {
-            return Err("短语不能以「…」开头或结尾".to_owned());
-        }
-        sequences.push(items);
+        sequences.push(tidy(items));
     }
     Ok(sequences)
+}
+
+/// Drops gaps that an omitted group left at an edge, and joins those it left side by side.
+fn tidy(items: Vec<Item>) -> Vec<Item> {
+    let mut tidied: Vec<Item> = Vec::with_capacity(items.len());
+    for item in items {
+        match (tidied.last_mut(), &item) {
+            (None, Item::Gap { .. }) => {}
+            (Some(Item::Gap { max, cross }), Item::Gap { max: more, cross: also }) => {
+                *max += more;
+                *cross |= also;
+            }
+            _ => tidied.push(item),
+        }
+    }
+    if matches!(tidied.last(), Some(Item::Gap { .. })) {
+        tidied.pop();
+    }
+    tidied
 }
 
 /// Expands a word of a word list, where only literals and groups may stand.
