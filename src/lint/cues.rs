@@ -71,10 +71,8 @@ impl Cues {
             .find_overlapping_iter(within.of(text))
             .filter_map(|m| {
                 let kind = *self.kinds.get(m.pattern().as_usize())?;
-                let at = TextSpan::new(
-                    within.start + offset(m.start()),
-                    within.start + offset(m.end()),
-                );
+                let at =
+                    TextSpan::new(within.start + offset(m.start()), within.start + offset(m.end()));
                 Some((kind, at))
             })
             .collect();

@@ -144,7 +144,8 @@ fn mentions(scan: &Scan<'_>) -> Vec<(TextSpan, usize)> {
     let mut kept: Vec<(TextSpan, usize)> = Vec::with_capacity(all.len());
     for (at, index) in all {
         // 结构性存款 is not also 存款.
-        let swallowed = kept.iter().rev().take(8).any(|(k, _)| k.contains(at) && k.len() > at.len());
+        let swallowed =
+            kept.iter().rev().take(8).any(|(k, _)| k.contains(at) && k.len() > at.len());
         if !swallowed {
             kept.push((at, index));
         }

@@ -167,8 +167,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// The articles of `rule` in force that day for the products at `at` and the channel.
     pub(super) fn cites(&self, rule: &Rule, at: TextSpan) -> Vec<Citation> {
         let narrow = rule.cites.iter().any(|c| !c.products.is_empty());
-        let products =
-            if narrow { self.facts.products_at(self.scan, at) } else { Vec::new() };
+        let products = if narrow { self.facts.products_at(self.scan, at) } else { Vec::new() };
         rule.cites
             .iter()
             .filter(|c| {

@@ -28,7 +28,9 @@ pub struct Linter {
 
 impl std::fmt::Debug for Linter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Linter").field("fingerprint", &self.rules.fingerprint).finish_non_exhaustive()
+        f.debug_struct("Linter")
+            .field("fingerprint", &self.rules.fingerprint)
+            .finish_non_exhaustive()
     }
 }
 

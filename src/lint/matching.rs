@@ -40,9 +40,10 @@ impl Scan<'_> {
         let mut found = Vec::new();
         let Some(first) = phrase.steps.first() else { return found };
         // A cheap look: every set must have some hit.
-        let hopeless = phrase.steps.iter().any(
-            |s| matches!(s.atom, Atom::Set(set) if self.raw(set).is_empty()),
-        );
+        let hopeless = phrase
+            .steps
+            .iter()
+            .any(|s| matches!(s.atom, Atom::Set(set) if self.raw(set).is_empty()));
         if hopeless {
             return found;
         }
@@ -68,7 +69,9 @@ impl Scan<'_> {
             Atom::Set(set) => self
                 .within(set, within)
                 .iter()
-                .filter(|o| !self.is_swallowed(set, o.at) && (o.suspected || !self.is_refused(o.at)))
+                .filter(|o| {
+                    !self.is_swallowed(set, o.at) && (o.suspected || !self.is_refused(o.at))
+                })
                 .copied()
                 .collect(),
             Atom::Value(kind) => self.value_atoms(kind, within),
@@ -229,9 +232,8 @@ impl Scan<'_> {
         let two = sentences.get(first..(first + 2).min(sentences.len()))?;
         let range = two.iter().copied().reduce(TextSpan::cover)?;
         let answering = self.doc.blocks.get(self.doc.block_at(range.start))?;
-        (answering.side == Side::Bank).then(|| {
-            TextSpan::new(range.start, range.end.min(answering.text.end))
-        })
+        (answering.side == Side::Bank)
+            .then(|| TextSpan::new(range.start, range.end.min(answering.text.end)))
     }
 
     /// Whether `condition` holds near `at`.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 pub mod baseline;
 mod builtin;
 mod cues;
+pub mod examples;
 mod facts;
 mod forbid;
 mod judge;

@@ -28,9 +28,7 @@ impl Judge<'_, '_> {
         let scan = self.scan;
         let document = scan.scope(found.at, Scope::Document);
         let said_in = |range: TextSpan| {
-            need.any
-                .iter()
-                .any(|p| scan.matches(p, range).iter().any(|f| range.contains(f.at)))
+            need.any.iter().any(|p| scan.matches(p, range).iter().any(|f| range.contains(f.at)))
         };
         let index = scan.doc.block_at(found.at.start);
         let block = |i: usize| scan.doc.blocks.get(i).map(|b| b.text).unwrap_or_default();

@@ -12,6 +12,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
+/// Bytes beyond which only the neighbourhood of a hit is cut, not the whole sentence.
+const LONG_SENTENCE: u32 = 1200;
+
 /// What a linter prepares once and every scan borrows.
 pub(super) struct Engine {
     pub(super) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
@@ -19,6 +22,9 @@ pub(super) struct Engine {
     pub(super) cues: OnceLock<Cues>,
     pub(super) dictionary: &'static Dictionary,
 }
+
+/// Cues of one sentence, by start.
+type CueList = Rc<Vec<(Cue, TextSpan)>>;
 
 /// One word of a set, where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +44,7 @@ pub(super) struct Scan<'a> {
     occurrences: Vec<Occurrence>,
     cuts: RefCell<HashMap<u32, Rc<Vec<TextSpan>>>>,
     values: RefCell<HashMap<usize, Rc<Vec<Number>>>>,
-    cues: RefCell<HashMap<u32, Rc<Vec<(Cue, TextSpan)>>>>,
+    cues: RefCell<HashMap<u32, CueList>>,
     pub(super) teaching: OnceCell<bool>,
 }
 
@@ -103,18 +109,21 @@ impl<'a> Scan<'a> {
             return false;
         }
         let sentence = self.scope(at, Scope::Sentence);
+        if sentence.len() > LONG_SENTENCE {
+            return self.engine.dictionary.refuses(&self.doc.text.folded, sentence, at);
+        }
         let tokens = self
             .cuts
             .borrow_mut()
             .entry(sentence.start)
-            .or_insert_with(|| {
-                Rc::new(self.engine.dictionary.cut(&self.doc.text.folded, sentence))
-            })
+            .or_insert_with(|| Rc::new(self.engine.dictionary.cut(&self.doc.text.folded, sentence)))
             .clone();
         let first = tokens.partition_point(|t| t.end <= at.start);
-        tokens.iter().skip(first).take_while(|t| t.start < at.end).any(|t| {
-            t.overlaps(at) && !t.contains(at) && !at.contains(*t)
-        })
+        tokens
+            .iter()
+            .skip(first)
+            .take_while(|t| t.start < at.end)
+            .any(|t| t.overlaps(at) && !t.contains(at) && !at.contains(*t))
     }
 
     /// Typed values of the block `block`, by start.
@@ -156,9 +165,11 @@ impl<'a> Scan<'a> {
             }
             Scope::Section => {
                 let index = self.doc.block_at(at.start);
-                let section = self.doc.blocks.get(index).and_then(|b| {
-                    if b.level > 0 { Some(index) } else { b.section }
-                });
+                let section = self
+                    .doc
+                    .blocks
+                    .get(index)
+                    .and_then(|b| if b.level > 0 { Some(index) } else { b.section });
                 let below = self.cover_blocks(|b| b.section == section);
                 section.map_or(below, |heading| below.cover(self.block_text(heading)))
             }
@@ -182,11 +193,7 @@ impl<'a> Scan<'a> {
 
     /// The compiled expression of `slot`.
     pub(super) fn regex(&self, slot: u32, source: &str) -> Option<&'a Regex> {
-        self.engine
-            .regexes
-            .get(slot as usize)?
-            .get_or_init(|| Regex::new(source).ok())
-            .as_ref()
+        self.engine.regexes.get(slot as usize)?.get_or_init(|| Regex::new(source).ok()).as_ref()
     }
 }
 

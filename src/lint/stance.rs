@@ -32,8 +32,7 @@ impl Scan<'_> {
             cues.iter()
                 .filter(|(c, s)| *c == kind && within.contains(*s) && s.end <= at.start)
                 .map(|(_, s)| *s)
-                .filter(|s| !self.is_broken(&cues, s.end, at.start))
-                .next_back()
+                .rfind(|s| !self.is_broken(&cues, s.end, at.start))
         };
         let after = |kind: Cue, reach: usize| {
             cues.iter().any(|(c, s)| {

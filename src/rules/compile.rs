@@ -9,8 +9,8 @@ use super::pattern::{
 use super::phrase::{self, Item};
 use super::register::Register;
 use super::schema::{
-    AppliesTo, BuiltinFile, CiteFile, ConditionFile, ForbidFile, PatternFile, RequireFile,
-    RuleFile, Stance,
+    AppliesTo, BuiltinFile, CiteFile, ConditionFile, ForbidFile, PatternFile, RegexFile,
+    RequireFile, RuleFile, Stance,
 };
 use super::sources::SourceFile;
 use super::words::WordsBuilder;
@@ -72,10 +72,9 @@ impl Compiler<'_> {
     }
 
     fn check_examples(&self, file: &SourceFile, rule: &RuleFile) -> Result<(), RuleError> {
-        for (key, found, least) in [
-            ("hit", rule.examples.hit.len(), 2),
-            ("pass", rule.examples.pass.len(), 3),
-        ] {
+        for (key, found, least) in
+            [("hit", rule.examples.hit.len(), 2), ("pass", rule.examples.pass.len(), 3)]
+        {
             if found < least {
                 let reason = format!("examples.{key} 只有 {found} 条，至少要 {least} 条");
                 return Err(fail(file, &["examples"], reason)
@@ -103,8 +102,9 @@ impl Compiler<'_> {
             checks.push(Check::Builtin(self.builtin(file, builtin)?));
         }
         if checks.len() > 1 {
-            return Err(fail(file, &["id"], "一条规则只能有一种检查")
-                .help("forbid、require、metadata、register、builtin 只留一个，其余拆成另一条规则"));
+            return Err(fail(file, &["id"], "一条规则只能有一种检查").help(
+                "forbid、require、metadata、register、builtin 只留一个，其余拆成另一条规则",
+            ));
         }
         checks.pop().ok_or_else(|| {
             fail(file, &["id"], "规则没有写检查内容")
@@ -145,8 +145,9 @@ impl Compiler<'_> {
                 let index = i.to_string();
                 let spot: Path = &["cites", &index];
                 let Some((regulation, article)) = self.register.article(&cite.target) else {
-                    return Err(fail(file, spot, format!("没有条款「{}」", cite.target))
-                        .help("写法是 法规id#条号，法规和条号见 jinyan regs list / jinyan regs show"));
+                    return Err(fail(file, spot, format!("没有条款「{}」", cite.target)).help(
+                        "写法是 法规id#条号，法规和条号见 jinyan regs list / jinyan regs show",
+                    ));
                 };
                 Ok(Cite {
                     regulation: regulation.id.clone(),
@@ -190,19 +191,34 @@ impl Compiler<'_> {
         })
     }
 
-    fn products(&self, file: &SourceFile, at: Path, names: &[String]) -> Result<Vec<String>, RuleError> {
+    fn products(
+        &self,
+        file: &SourceFile,
+        at: Path,
+        names: &[String],
+    ) -> Result<Vec<String>, RuleError> {
         resolve(names, |n| self.lexicons.products(n)).map_err(|name| {
             fail(file, at, format!("没有产品或产品组「{name}」")).help("见 rulesets/context.yaml")
         })
     }
 
-    fn channels(&self, file: &SourceFile, at: Path, names: &[String]) -> Result<Vec<String>, RuleError> {
+    fn channels(
+        &self,
+        file: &SourceFile,
+        at: Path,
+        names: &[String],
+    ) -> Result<Vec<String>, RuleError> {
         resolve(names, |n| self.lexicons.channels(n)).map_err(|name| {
             fail(file, at, format!("没有渠道或渠道组「{name}」")).help("见 rulesets/context.yaml")
         })
     }
 
-    fn forbid(&mut self, file: &SourceFile, at: Path, written: &ForbidFile) -> Result<Forbid, RuleError> {
+    fn forbid(
+        &mut self,
+        file: &SourceFile,
+        at: Path,
+        written: &ForbidFile,
+    ) -> Result<Forbid, RuleError> {
         if written.any.is_empty() {
             return Err(fail(file, at, "any 是空的，规则永远不会命中"));
         }
@@ -254,8 +270,9 @@ impl Compiler<'_> {
             let index = i.to_string();
             let spot = [at, &[index.as_str()]].concat();
             if one.any.is_empty() && one.channels.is_empty() && one.products.is_empty() {
-                return Err(fail(file, &spot, "条件是空的")
-                    .help("写 any、channels 或 products 之一"));
+                return Err(
+                    fail(file, &spot, "条件是空的").help("写 any、channels 或 products 之一")
+                );
             }
             conditions.push(Condition {
                 any: self.patterns(file, &[spot.as_slice(), &["any"]].concat(), &one.any)?,
@@ -285,33 +302,23 @@ impl Compiler<'_> {
                     let phrases = self.phrase(file, &spot, text)?;
                     patterns.extend(phrases.into_iter().map(Pattern::Phrase));
                 }
-                PatternFile::Regex(regex) => {
-                    regex::Regex::new(&regex.regex).map_err(|e| {
-                        fail(file, &[spot.as_slice(), &["regex"]].concat(), format!("正则表达式写法有误：{e}"))
-                            .help("语法见 Rust regex；文本已折叠为半角、小写、简体")
-                    })?;
-                    if regex.needs.is_empty() {
-                        return Err(fail(file, &spot, "正则缺少 needs")
-                            .help("写上该句必然含有的文字，否则每句都要试一遍"));
-                    }
-                    let needs = self.phrases(file, &[spot.as_slice(), &["needs"]].concat(), &regex.needs)?;
-                    let wheres =
-                        regex.wheres.iter().map(|w| (w.capture.clone(), w.kind, w.op, w.value));
-                    patterns.push(Pattern::Regex(RegexPattern {
-                        source: regex.regex.clone(),
-                        slot: *self.regexes,
-                        needs,
-                        within: regex.within,
-                        wheres: wheres.collect(),
-                    }));
-                    *self.regexes += 1;
-                }
+                PatternFile::Regex(regex) => patterns.push(self.regex(file, &spot, regex)?),
                 PatternFile::Dialogue(dialogue) => patterns.push(Pattern::Dialogue {
-                    asked: self.phrases(file, &[spot.as_slice(), &["asked"]].concat(), &dialogue.asked)?,
-                    answered: self
-                        .phrases(file, &[spot.as_slice(), &["answered"]].concat(), &dialogue.answered)?,
-                    unless: self
-                        .phrases(file, &[spot.as_slice(), &["unless"]].concat(), &dialogue.unless)?,
+                    asked: self.phrases(
+                        file,
+                        &[spot.as_slice(), &["asked"]].concat(),
+                        &dialogue.asked,
+                    )?,
+                    answered: self.phrases(
+                        file,
+                        &[spot.as_slice(), &["answered"]].concat(),
+                        &dialogue.answered,
+                    )?,
+                    unless: self.phrases(
+                        file,
+                        &[spot.as_slice(), &["unless"]].concat(),
+                        &dialogue.unless,
+                    )?,
                 }),
                 PatternFile::Near(near) => {
                     let mut all = Vec::new();
@@ -327,7 +334,40 @@ impl Compiler<'_> {
         Ok(patterns)
     }
 
-    fn phrases(&mut self, file: &SourceFile, at: Path, texts: &[String]) -> Result<Vec<Phrase>, RuleError> {
+    fn regex(
+        &mut self,
+        file: &SourceFile,
+        at: Path,
+        written: &RegexFile,
+    ) -> Result<Pattern, RuleError> {
+        regex::Regex::new(&written.regex).map_err(|e| {
+            fail(file, &[at, &["regex"]].concat(), format!("正则表达式写法有误：{e}"))
+                .help("语法见 Rust regex；文本已折叠为半角、小写、简体")
+        })?;
+        if written.needs.is_empty() {
+            return Err(
+                fail(file, at, "正则缺少 needs").help("写上该句必然含有的文字，否则每句都要试一遍")
+            );
+        }
+        let needs = self.phrases(file, &[at, &["needs"]].concat(), &written.needs)?;
+        let wheres = written.wheres.iter().map(|w| (w.capture.clone(), w.kind, w.op, w.value));
+        let slot = *self.regexes;
+        *self.regexes += 1;
+        Ok(Pattern::Regex(RegexPattern {
+            source: written.regex.clone(),
+            slot,
+            needs,
+            within: written.within,
+            wheres: wheres.collect(),
+        }))
+    }
+
+    fn phrases(
+        &mut self,
+        file: &SourceFile,
+        at: Path,
+        texts: &[String],
+    ) -> Result<Vec<Phrase>, RuleError> {
         let mut phrases = Vec::new();
         for (i, text) in texts.iter().enumerate() {
             let index = i.to_string();
@@ -336,7 +376,12 @@ impl Compiler<'_> {
         Ok(phrases)
     }
 
-    fn phrase(&mut self, file: &SourceFile, at: Path, text: &str) -> Result<Vec<Phrase>, RuleError> {
+    fn phrase(
+        &mut self,
+        file: &SourceFile,
+        at: Path,
+        text: &str,
+    ) -> Result<Vec<Phrase>, RuleError> {
         let sequences = phrase::parse(text)
             .map_err(|e| fail(file, at, format!("短语「{text}」写法有误：{e}")))?;
         let mut phrases = Vec::new();
@@ -372,7 +417,12 @@ impl Compiler<'_> {
         Phrase { steps, at_clause_start }
     }
 
-    fn word_set(&mut self, file: &SourceFile, at: Path, words: &[String]) -> Result<SetId, RuleError> {
+    fn word_set(
+        &mut self,
+        file: &SourceFile,
+        at: Path,
+        words: &[String],
+    ) -> Result<SetId, RuleError> {
         let mut all = Vec::new();
         for word in words {
             all.extend(phrase::parse_word(word).map_err(|e| fail(file, at, e))?);

@@ -1,6 +1,7 @@
 //! A rule pack that cannot be used. Written for the person who edits the pack.
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// What is wrong with a pack, where, and how to mend it.
@@ -17,7 +18,7 @@ pub struct RuleError {
     pub help: Option<String>,
     /// The file, for the underline.
     #[source_code]
-    pub source_text: Option<NamedSource<String>>,
+    pub source_text: Option<Arc<NamedSource<String>>>,
     /// The spot.
     #[label("这里")]
     pub at: Option<SourceSpan>,
@@ -36,13 +37,18 @@ impl RuleError {
     }
 
     /// An error at the byte range `at` of `text`.
-    pub fn at(path: &str, text: &str, at: std::ops::Range<usize>, reason: impl Into<String>) -> Self {
+    pub fn at(
+        path: &str,
+        text: &str,
+        at: std::ops::Range<usize>,
+        reason: impl Into<String>,
+    ) -> Self {
         let line = text.get(..at.start).unwrap_or("").matches('\n').count() + 1;
         Self {
             path: format!("{path}:{line}"),
             reason: reason.into(),
             help: None,
-            source_text: Some(NamedSource::new(path, text.to_owned())),
+            source_text: Some(Arc::new(NamedSource::new(path, text.to_owned()))),
             at: Some((at.start, at.end.saturating_sub(at.start)).into()),
         }
     }

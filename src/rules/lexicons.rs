@@ -34,7 +34,8 @@ impl Lexicons {
         files: &BTreeMap<String, (&SourceFile, LexiconFile)>,
         context: &ContextFile,
     ) -> Result<Self, RuleError> {
-        let groups = |all: &[NamedGroup]| all.iter().map(|g| (g.id.clone(), g.groups.clone())).collect();
+        let groups =
+            |all: &[NamedGroup]| all.iter().map(|g| (g.id.clone(), g.groups.clone())).collect();
         let mut lexicons = Self {
             lists: BTreeMap::new(),
             products: context.products.iter().map(|p| (p.id.clone(), p.groups.clone())).collect(),
@@ -103,7 +104,8 @@ impl Lexicons {
     /// The set of the words of list `name`, which [`Self::splice`] has found to exist.
     pub(super) fn set(&self, name: &str, words: &mut WordsBuilder) -> SetId {
         let Some(list) = self.lists.get(name) else { return words.set([], None) };
-        let not_in = (!list.not_in.is_empty()).then(|| words.set(list.not_in.iter().cloned(), None));
+        let not_in =
+            (!list.not_in.is_empty()).then(|| words.set(list.not_in.iter().cloned(), None));
         words.set(list.words.iter().cloned(), not_in)
     }
 
@@ -137,10 +139,12 @@ fn gather(
         super::compile::fail(source, &[what], format!("词表「{name}」写法有误：{e}"))
     };
     for word in &file.words {
-        into.words.extend(phrase::parse_word(word).map_err(|e| bad(format!("{word}：{e}"), "words"))?);
+        into.words
+            .extend(phrase::parse_word(word).map_err(|e| bad(format!("{word}：{e}"), "words"))?);
     }
     for text in &file.phrases {
-        into.phrases.extend(phrase::parse(text).map_err(|e| bad(format!("{text}：{e}"), "phrases"))?);
+        into.phrases
+            .extend(phrase::parse(text).map_err(|e| bad(format!("{text}：{e}"), "phrases"))?);
     }
     for word in &file.not_in {
         into.not_in.extend(phrase::parse_word(word).map_err(|e| bad(e, "not-in"))?);
@@ -151,6 +155,9 @@ fn gather(
             return Err(bad(format!("include 的词表「{other}」不存在"), "include"));
         }
         gather(other, files, seen, into)?;
+    }
+    if file.note.trim().is_empty() {
+        return Err(bad("note 是空的，请写明这份词表是什么".to_owned(), "note"));
     }
     if seen.len() == 1 && into.words.is_empty() && into.phrases.is_empty() {
         return Err(bad("是空的".to_owned(), "note"));

@@ -23,7 +23,7 @@ const DEFAULT_GAP: u16 = 6;
 
 /// One step of a sequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+pub(super) enum Item {
     /// Any of these folded literals.
     Words(Vec<String>),
     /// A word list by name.
@@ -44,7 +44,7 @@ pub enum Item {
 #[derive(Debug, Clone)]
 enum Node {
     Literal(String),
-    Group(Vec<Vec<Node>>),
+    Group(Vec<Vec<Self>>),
     Item(Item),
 }
 
@@ -52,7 +52,7 @@ enum Node {
 ///
 /// # Errors
 /// A Chinese sentence that says what is wrong.
-pub fn parse(phrase: &str) -> Result<Vec<Vec<Item>>, String> {
+pub(super) fn parse(phrase: &str) -> Result<Vec<Vec<Item>>, String> {
     let mut parser = Parser { chars: phrase.chars().collect(), at: 0 };
     let nodes = parser.sequence(0)?;
     if parser.at < parser.chars.len() {
@@ -96,12 +96,14 @@ fn tidy(items: Vec<Item>) -> Vec<Item> {
 ///
 /// # Errors
 /// A Chinese sentence that says what is wrong.
-pub fn parse_word(word: &str) -> Result<Vec<String>, String> {
+pub(super) fn parse_word(word: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();
     for sequence in parse(word)? {
         match sequence.as_slice() {
             [Item::Words(literals)] => words.extend(literals.iter().cloned()),
-            _ => return Err("词表的 words 里只能写文字和(甲|乙)，其他写法请放到 phrases".to_owned()),
+            _ => {
+                return Err("词表的 words 里只能写文字和(甲|乙)，其他写法请放到 phrases".to_owned());
+            }
         }
     }
     Ok(words)

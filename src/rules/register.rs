@@ -28,9 +28,10 @@ impl Register {
     pub fn article(&self, target: &str) -> Option<(&Regulation, &Article)> {
         let (regulation, key) = target.split_once('#')?;
         let regulation = self.regulation(regulation)?;
-        let article = regulation.articles.iter().find(|a| {
-            a.key() == key || a.article.as_deref() == Some(key)
-        })?;
+        let article = regulation
+            .articles
+            .iter()
+            .find(|a| a.key() == key || a.article.as_deref() == Some(key))?;
         Some((regulation, article))
     }
 

@@ -148,8 +148,9 @@ impl<'f> Parts<'f> {
             }
             [_, _] => self.add_rule(file)?,
             _ => {
-                return Err(RuleError::of(&file.shown, "不知道这是什么文件")
-                    .help("规则放在 <规则包>/<规则>.yaml，词表放在 lexicon/，法规放在 regulations/"));
+                return Err(RuleError::of(&file.shown, "不知道这是什么文件").help(
+                    "规则放在 <规则包>/<规则>.yaml，词表放在 lexicon/，法规放在 regulations/",
+                ));
             }
         }
         Ok(())
@@ -163,8 +164,12 @@ impl<'f> Parts<'f> {
         }
         if let Some(replaced) = &rule.overrides {
             if self.rules.remove(replaced).is_none() {
-                return Err(fail(file, &["overrides"], format!("要替换的规则「{replaced}」不存在"))
-                    .help("overrides 只能替换先加载的规则包里的规则"));
+                return Err(fail(
+                    file,
+                    &["overrides"],
+                    format!("要替换的规则「{replaced}」不存在"),
+                )
+                .help("overrides 只能替换先加载的规则包里的规则"));
             }
             self.log.push(format!("规则 {replaced} 被 {}（{}）替换", rule.id, file.shown));
         }
@@ -273,12 +278,19 @@ impl RuleSet {
                 };
                 if change.off {
                     self.rules.remove(at);
-                    self.log.push(format!("规则 {} 被规则包 {pack} 停用：{}", change.rule, change.reason));
-                } else if let (Some(rule), Some(severity)) = (self.rules.get_mut(at), change.severity) {
+                    self.log.push(format!(
+                        "规则 {} 被规则包 {pack} 停用：{}",
+                        change.rule, change.reason
+                    ));
+                } else if let (Some(rule), Some(severity)) =
+                    (self.rules.get_mut(at), change.severity)
+                {
                     rule.severity = severity;
                     self.log.push(format!(
                         "规则 {} 的级别被规则包 {pack} 改为{}：{}",
-                        change.rule, severity.zh(), change.reason
+                        change.rule,
+                        severity.zh(),
+                        change.reason
                     ));
                 }
             }

@@ -1,7 +1,7 @@
 //! Interning of terms and sets of words, and the automaton over all of them.
 
 use super::pattern::SetId;
-use crate::text::fold_str;
+use crate::text::{fold_str, offset};
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -35,13 +35,13 @@ impl WordsBuilder {
             .map(|w| fold_str(w.trim()))
             .filter(|w| !w.is_empty())
             .map(|w| {
-                let next = self.terms.len() as u32;
+                let next = offset(self.terms.len());
                 *self.terms.entry(w).or_insert(next)
             })
             .collect();
         terms.sort_unstable();
         terms.dedup();
-        let next = self.sets.len() as u32;
+        let next = offset(self.sets.len());
         let key = (terms, not_in);
         if let Some(id) = self.interned.get(&key) {
             return *id;
@@ -70,16 +70,16 @@ impl WordsBuilder {
         let mut not_in = Vec::with_capacity(self.sets.len());
         for (set, data) in self.sets.iter().enumerate() {
             for term in &data.terms {
-                sets_of_term[*term as usize].push(set as u32);
+                sets_of_term[*term as usize].push(offset(set));
             }
             not_in.push(data.not_in);
         }
-        let count = texts.len() as u32;
+        let count = offset(texts.len());
         let mut patterns: Vec<(String, u32)> =
-            texts.iter().enumerate().map(|(i, t)| (t.clone(), i as u32)).collect();
+            texts.iter().enumerate().map(|(i, t)| (t.clone(), offset(i))).collect();
         let mut alias_of = Vec::with_capacity(self.aliases.len());
         for (alias, term) in self.aliases {
-            patterns.push((alias, count + alias_of.len() as u32));
+            patterns.push((alias, count + offset(alias_of.len())));
             alias_of.push(term);
         }
         Words { automaton: automaton(&patterns), sets_of_term, not_in, alias_of }

@@ -10,7 +10,12 @@ use jiff::civil::Date;
 
 impl Judge<'_, '_> {
     /// Findings of a front-matter constraint.
-    pub(in crate::lint) fn metadata(&self, rule: &Rule, field: &str, must: MetadataMust) -> Vec<Finding> {
+    pub(in crate::lint) fn metadata(
+        &self,
+        rule: &Rule,
+        field: &str,
+        must: MetadataMust,
+    ) -> Vec<Finding> {
         let meta = &self.scan.doc.meta;
         if !meta.present {
             return Vec::new();
@@ -19,7 +24,9 @@ impl Judge<'_, '_> {
         let fault = match must {
             MetadataMust::Present => match entry.map(|e| &e.value) {
                 None | Some(MetaValue::Null) => Some(format!("缺少 {field}")),
-                Some(MetaValue::Text(text)) if text.trim().is_empty() => Some(format!("{field} 是空的")),
+                Some(MetaValue::Text(text)) if text.trim().is_empty() => {
+                    Some(format!("{field} 是空的"))
+                }
                 Some(_) => None,
             },
             MetadataMust::NotPast => meta.text(field).and_then(|text| match text.parse::<Date>() {
@@ -29,14 +36,17 @@ impl Judge<'_, '_> {
             }),
             MetadataMust::InTaxonomy => self.outside_taxonomy(field),
             MetadataMust::EqualPath => meta.text(field).and_then(|id| {
-                let path = self.scan.doc.path.as_deref()?.trim_end_matches(".md").replace('\\', "/");
+                let path =
+                    self.scan.doc.path.as_deref()?.trim_end_matches(".md").replace('\\', "/");
                 let agrees = path == id || path.ends_with(&format!("/{id}"));
                 (!agrees).then(|| format!("{field}「{id}」与文件位置不符"))
             }),
         };
         let at = entry.map_or(meta.at, |e| e.at);
         fault
-            .and_then(|note| self.finding_at(rule, at, self.cites(rule, TextSpan::default()), &note))
+            .and_then(|note| {
+                self.finding_at(rule, at, self.cites(rule, TextSpan::default()), &note)
+            })
             .into_iter()
             .collect()
     }

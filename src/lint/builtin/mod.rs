@@ -17,7 +17,9 @@ impl Judge<'_, '_> {
             Builtin::ResidentId => personal_data::resident_ids(self.scan),
             Builtin::BankCard => personal_data::bank_cards(self.scan),
             Builtin::Mobile => personal_data::mobiles(self.scan),
-            Builtin::NameWithAssets(_) | Builtin::LoanCost(_) | Builtin::Suitability(_) => Vec::new(),
+            Builtin::NameWithAssets(_) | Builtin::LoanCost(_) | Builtin::Suitability(_) => {
+                Vec::new()
+            }
         };
         places
             .into_iter()

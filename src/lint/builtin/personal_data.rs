@@ -19,7 +19,8 @@ fn runs(scan: &Scan<'_>) -> Vec<(TextSpan, String)> {
         let mut digits = String::from(c);
         let mut end = i + 1;
         while let Some((k, d)) = chars.peek().copied() {
-            let next_digit = text.get(k + 1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
+            let next_digit =
+                text.get(k + 1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()));
             if d.is_ascii_digit() || (d == 'x' && digits.len() == 17) {
                 digits.push(d);
                 end = k + 1;
@@ -28,7 +29,8 @@ fn runs(scan: &Scan<'_>) -> Vec<(TextSpan, String)> {
             }
             chars.next();
         }
-        let masked = text.get(end..).is_some_and(|t| t.starts_with(['*', '.']) && !t.starts_with(". "));
+        let masked =
+            text.get(end..).is_some_and(|t| t.starts_with(['*', '.']) && !t.starts_with(". "));
         if !attached && !masked {
             runs.push((TextSpan::new(offset(i), offset(end)), digits));
         }
@@ -56,7 +58,9 @@ pub(super) fn bank_cards(scan: &Scan<'_>) -> Vec<(TextSpan, String)> {
 pub(super) fn mobiles(scan: &Scan<'_>) -> Vec<(TextSpan, String)> {
     found(scan, |digits| {
         let bytes = digits.as_bytes();
-        bytes.len() == 11 && bytes.first() == Some(&b'1') && bytes.get(1).is_some_and(|b| (b'3'..=b'9').contains(b))
+        bytes.len() == 11
+            && bytes.first() == Some(&b'1')
+            && bytes.get(1).is_some_and(|b| (b'3'..=b'9').contains(b))
     })
 }
 
@@ -90,5 +94,5 @@ fn passes_luhn(digits: &str) -> bool {
             if d > 9 { d - 9 } else { d }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
