@@ -11,7 +11,6 @@ pub mod document;
 pub mod finding;
 pub mod library;
 pub mod lint;
-pub mod packs;
 pub mod report;
 pub mod rules;
 pub mod text;

@@ -4,7 +4,7 @@ use super::canonical::{FIELDS, content_hash, unix_lines};
 use super::problem::Problem;
 use super::taxonomy::{Taxonomy, line_of};
 use super::terms::Terms;
-use crate::document::{Meta, MetaEntry, MetaValue};
+use crate::document::{Markdown, Meta, MetaEntry, MetaValue, ReadError, Reader, Speakers, decode};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -56,6 +56,26 @@ pub struct Item {
 }
 
 impl Item {
+    /// Reads the file `<id>.md` from its bytes.
+    ///
+    /// # Errors
+    /// Not text, front matter that does not parse, or values that the taxonomy does not have.
+    pub fn read(id: &str, bytes: Vec<u8>, taxonomy: &Taxonomy) -> Result<Self, Vec<Problem>> {
+        let path = format!("{id}.md");
+        let unreadable = |error: ReadError| {
+            let line = match error {
+                ReadError::FrontMatter { line, .. } => line,
+                _ => 0,
+            };
+            vec![Problem::error(&path, line, error.to_string())]
+        };
+        let (source, _) = decode(bytes).map_err(unreadable)?;
+        let documents =
+            Markdown.read(Some(&path), &source, &Speakers::default()).map_err(unreadable)?;
+        let meta = documents.into_iter().next().map(|d| d.meta).unwrap_or_default();
+        Self::new(id, &source, &meta, taxonomy)
+    }
+
     /// Checks the front matter `meta` of the file `<id>.md`, whose decoded text is `source`.
     ///
     /// # Errors
@@ -69,8 +89,7 @@ impl Item {
         let mut check = Check { path: format!("{id}.md"), source, meta, problems: Vec::new() };
         check.keys();
         check.id(id);
-        let body = unix_lines(source.get(meta.at.end as usize..).unwrap_or(""));
-        let body = body.strip_prefix('\n').unwrap_or(&body).to_owned();
+        let body = body_of(source, meta);
         if body.trim().is_empty() {
             check.fault("title", "没有正文");
         }
@@ -114,6 +133,16 @@ impl Item {
     /// `性格/爱好`, where both are given.
     pub fn persona(&self) -> Option<String> {
         Some(format!("{}/{}", self.character.as_ref()?, self.hobby.as_ref()?))
+    }
+}
+
+/// The text after the line of the closing fence, LF line ends.
+fn body_of(source: &str, meta: &Meta) -> String {
+    let (front, rest) = source.split_at_checked(meta.at.end as usize).unwrap_or(("", source));
+    let body = unix_lines(rest);
+    match front.ends_with('\n') {
+        true => body,
+        false => body.strip_prefix('\n').unwrap_or(&body).to_owned(),
     }
 }
 

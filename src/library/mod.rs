@@ -1,21 +1,237 @@
 //! Approved content as data: items, taxonomy, product register, ledger.
 //!
-//! Files are the truth. Nothing here lints, searches or decides; `workflow` joins those.
+//! Files are the truth: [`Library::load`] reads them all, gathers every fault with its place, and
+//! derives the state of each item from the ledger. Nothing here lints, searches or decides;
+//! `workflow` joins those.
 
 mod approval;
 pub mod canonical;
 mod digest;
+pub mod duplicates;
+mod facet;
 mod item;
 pub mod ledger;
+mod map;
+mod portrait;
 mod problem;
 mod product;
+mod roles;
 mod taxonomy;
 mod terms;
 
 pub use approval::{Approval, Standing, State};
 pub use digest::sha256;
+pub use facet::{Facet, Filter};
 pub use item::{Item, id_fault};
+pub use map::{Cell, Sheet, StrategyMap};
+pub use portrait::{Customer, Match, portraits, rank};
 pub use problem::{LibraryError, Problem};
 pub use product::{Product, Range, Register, Window};
+pub use roles::Roles;
 pub use taxonomy::{BUILTIN, Portraits, RiskLevels, Scenarios, Taxonomy};
 pub use terms::{Industries, Term, Terms};
+
+use jiff::civil::Date;
+use ledger::Ledger;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// One item with what the ledger says of it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The item as its file stands.
+    pub item: Item,
+    /// What the ledger says on the day for which the library was loaded.
+    pub standing: Standing,
+    /// The content in force, where it is another than the file's: the last approved version, which
+    /// stays in force while a new one is written and reviewed.
+    in_force: Option<Item>,
+    /// Whether the file's own content is in force.
+    file_in_force: bool,
+}
+
+impl Record {
+    /// The content that may be used on the day for which the library was loaded: approved, not
+    /// expired, within its own period.
+    pub fn usable(&self) -> Option<&Item> {
+        if self.file_in_force { Some(&self.item) } else { self.in_force.as_ref() }
+    }
+
+    /// The last day of use of [`Self::usable`].
+    pub fn last_day(&self) -> Option<Date> {
+        let own = self.usable()?.valid_until;
+        let granted = self.standing.approval.as_ref().and_then(|a| a.expires);
+        [own, granted].into_iter().flatten().min()
+    }
+}
+
+/// A library directory as it stands on one day.
+#[derive(Debug)]
+pub struct Library {
+    /// The directory.
+    pub dir: PathBuf,
+    /// The day for which states were derived.
+    pub day: Date,
+    /// Values.
+    pub taxonomy: Taxonomy,
+    /// Products.
+    pub register: Register,
+    /// Who may decide.
+    pub roles: Roles,
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Items by id. A file with faults is not among them.
+    pub records: BTreeMap<String, Record>,
+    /// Every fault of every file but the ledger's, in path order. The ledger has its own.
+    pub problems: Vec<Problem>,
+}
+
+impl Library {
+    /// Loads the library below `dir` as it stands on `day`.
+    ///
+    /// # Errors
+    /// No such directory, a taxonomy that cannot be used, files that the system refuses. Faults of
+    /// single files are gathered in `problems`.
+    pub fn load(dir: &Path, day: Date) -> Result<Self, LibraryError> {
+        Self::with_ledger(dir, day, Ledger::load(dir)?)
+    }
+
+    /// The same, with a ledger that was read already, such as a writer's.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn with_ledger(dir: &Path, day: Date, ledger: Ledger) -> Result<Self, LibraryError> {
+        if !dir.is_dir() {
+            let shown = dir.display();
+            return Err(LibraryError::Refused(format!(
+                "没有文案库目录 {shown}；请用 --library 指明目录，或在项目根目录下运行"
+            )));
+        }
+        let taxonomy = taxonomy_of(dir)?;
+        let (register, mut problems) = Register::load(dir, &taxonomy);
+        let roles = Roles::load(dir)?;
+        let mut records = BTreeMap::new();
+        for (id, path) in item_files(dir)? {
+            let bytes = fs::read(&path).map_err(|e| LibraryError::io(&path, e))?;
+            match Item::read(&id, bytes, &taxonomy) {
+                Ok(item) => {
+                    let record = Record::new(item, &ledger, day, &taxonomy);
+                    records.insert(id, record);
+                }
+                Err(faults) => problems.extend(faults),
+            }
+        }
+        problems.sort();
+        Ok(Self { dir: dir.to_owned(), day, taxonomy, register, roles, ledger, records, problems })
+    }
+
+    /// The record of `id`.
+    ///
+    /// # Errors
+    /// No such item, or one whose file has faults: those are the error.
+    pub fn record(&self, id: &str) -> Result<&Record, LibraryError> {
+        if let Some(record) = self.records.get(id) {
+            return Ok(record);
+        }
+        let path = format!("{id}.md");
+        let faults: Vec<Problem> =
+            self.problems.iter().filter(|p| p.path == path).cloned().collect();
+        if faults.is_empty() {
+            let shown = self.dir.display();
+            return Err(LibraryError::Refused(format!(
+                "文案库 {shown} 中没有「{id}」；id 是文件在库中的路径，不带 .md"
+            )));
+        }
+        Err(LibraryError::Problems(faults))
+    }
+
+    /// Ids with entries in the ledger but without a file that could be read, in order.
+    pub fn orphans(&self) -> impl Iterator<Item = &str> {
+        let ids = self.ledger.chains.keys().map(String::as_str);
+        ids.filter(|id| !self.records.contains_key(*id))
+    }
+
+    /// Content that may be used on the day, with its last day of use, in id order.
+    pub fn usable(&self) -> impl Iterator<Item = (&Item, Option<Date>)> {
+        self.records.values().filter_map(|r| Some((r.usable()?, r.last_day())))
+    }
+}
+
+impl Record {
+    fn new(item: Item, ledger: &Ledger, day: Date, taxonomy: &Taxonomy) -> Self {
+        let damaged = ledger.chain(&item.id).is_some_and(|c| !c.problems.is_empty());
+        let mut standing = Standing::derive(ledger.entries(&item.id), &item.hash, day);
+        if damaged {
+            standing.state = State::Damaged;
+        }
+        let approval = standing.in_force(day);
+        let own = approval.is_some_and(|a| a.content == item.hash);
+        let file_in_force = own && item.valid_on(day);
+        let kept = approval.filter(|_| !own).and_then(|a| kept(&item.id, a, ledger, taxonomy).ok());
+        let in_force = kept.filter(|kept| kept.valid_on(day));
+        Self { item, standing, in_force, file_in_force }
+    }
+}
+
+/// The content that `approval` approved, from the store. Its digest is checked.
+///
+/// # Errors
+/// Why it cannot be shown, in Chinese.
+pub fn kept(
+    id: &str,
+    approval: &Approval,
+    ledger: &Ledger,
+    taxonomy: &Taxonomy,
+) -> Result<Item, String> {
+    let path = ledger.content_path(&approval.content);
+    let bytes = fs::read(path).map_err(|_| "批准内容的存档缺失".to_owned())?;
+    let item = Item::read(id, bytes, taxonomy)
+        .map_err(|_| "批准内容的存档已读不出，或其取值已不在分类表中".to_owned())?;
+    if item.hash == approval.content {
+        Ok(item)
+    } else {
+        Err("批准内容的存档被改动过".to_owned())
+    }
+}
+
+fn taxonomy_of(dir: &Path) -> Result<Taxonomy, LibraryError> {
+    let path = dir.join("taxonomy.yaml");
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(Taxonomy::parse("taxonomy.yaml", &text)?),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Taxonomy::builtin()?),
+        Err(e) => Err(LibraryError::io(&path, e)),
+    }
+}
+
+/// Ids and paths of the item files below `dir`, in id order: `*.md`, but for hidden files, the
+/// directories `ledger` and `products`, and a `README.md` at the top.
+///
+/// # Errors
+/// A directory that cannot be read.
+pub fn item_files(dir: &Path) -> Result<BTreeMap<String, PathBuf>, LibraryError> {
+    let skip = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        let top = entry.depth() == 1 && matches!(&*name, "ledger" | "products" | "README.md");
+        entry.depth() > 0 && (top || name.starts_with('.'))
+    };
+    let mut files = BTreeMap::new();
+    for entry in WalkDir::new(dir).sort_by_file_name().into_iter().filter_entry(|e| !skip(e)) {
+        let entry = entry.map_err(|e| {
+            let path = e.path().unwrap_or(dir).to_owned();
+            LibraryError::io(&path, e.into())
+        })?;
+        let path = entry.path();
+        if entry.file_type().is_file() && path.extension().is_some_and(|e| e == "md") {
+            let inside = path.strip_prefix(dir).unwrap_or(path).with_extension("");
+            let parts: Vec<_> = inside.iter().map(|p| p.to_string_lossy()).collect();
+            files.insert(parts.join("/"), path.to_owned());
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests;

@@ -9,18 +9,14 @@
 //! [`SourceMap`] is the only road from the second to the first, and there is no road back. Lines,
 //! columns and UTF-16 units appear at the edge, in [`LineIndex`].
 
-mod alias;
 mod builder;
 mod fold;
 mod line_index;
-mod pending;
-pub use pending::*;
 mod sentence;
 mod source_map;
 mod span;
 mod token;
 
-pub use alias::{AliasData, variants};
 pub use builder::TextBuilder;
 pub use fold::{fold_char, fold_str};
 pub use line_index::{LineIndex, Position};
