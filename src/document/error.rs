@@ -8,6 +8,9 @@ pub enum ReadError {
     /// Binary, or an encoding that is not recognised.
     #[error("不是文本文件，或编码无法识别；请另存为 UTF-8 后再检查")]
     NotText,
+    /// UTF-16 whose byte order is not said.
+    #[error("像是没有字节序标记（BOM）的 UTF-16 文件，无法确定编码；请另存为 UTF-8 后再检查")]
+    Utf16WithoutMark,
     /// Front matter that does not parse.
     #[error("第 {line} 行：文首元数据写法有误：{reason}；请对照 README 的元数据示例修改")]
     FrontMatter {

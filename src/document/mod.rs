@@ -184,8 +184,8 @@ impl Document {
         options: &ReadOptions<'_>,
     ) -> Result<Vec<Self>, ReadError> {
         let size = bytes.len() as u64;
-        // Spans are 32 bits wide; no limit may exceed that.
-        let limit = options.limit.min(u64::from(u32::MAX) - 1);
+        // Spans are 32 bits wide, and a byte may decode to three.
+        let limit = options.limit.min(u64::from(u32::MAX / 4));
         if size > limit {
             return Err(ReadError::TooLarge { size, limit });
         }

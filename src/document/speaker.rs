@@ -61,8 +61,7 @@ impl Speakers {
         }
         let colon = first(rest, &['：', ':'])?;
         let width = rest.get(colon..)?.chars().next().map_or(0, char::len_utf8);
-        let text =
-            rest.get(..colon)?.trim_end_matches(|c: char| matches!(c, '*' | '_') || c == ' ');
+        let text = rest.get(..colon)?.trim_end_matches(['*', '_', ' ']);
         self.name(text, start + colon + width)
     }
 
