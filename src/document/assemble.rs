@@ -6,7 +6,7 @@ use super::{Block, BlockKind, Side, Speakers};
 use crate::text::{Span, Text, TextBuilder, offset};
 
 /// Stands in the text for what is not visible and must not be joined over, such as a code span.
-const GAP: &str = "\u{FFFC}";
+const GAP: &str = "`";
 
 /// One piece of a block, in source order.
 #[derive(Debug)]

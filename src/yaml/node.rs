@@ -1,55 +1,10 @@
-//! The only place that names the YAML crate.
-//!
-//! The crate given for the project, serde_yaml, is archived; its kept successor serde-saphyr stands
-//! under that name in Cargo.toml: it reports exact positions and refuses alias bombs.
+//! YAML of any shape, each value with its place.
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use super::{YamlError, from_str, index};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::Spanned;
 use std::fmt;
 use std::ops::Range;
-
-/// Why a YAML text could not be read, and where.
-#[derive(Debug, Clone)]
-pub struct YamlError {
-    /// Byte offset of the spot in the text.
-    pub at: usize,
-    /// What the parser says, in Chinese.
-    pub reason: String,
-}
-
-/// Reads one YAML document.
-///
-/// # Errors
-/// Not YAML, or not of the shape of `T`.
-pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
-    serde_yaml::from_str(text).map_err(|e| {
-        let at = e.location().map_or(0, |l| byte_of(text, l.line() as usize, l.column() as usize));
-        YamlError { at, reason: e.to_string() }
-    })
-}
-
-/// A value with the place where it was written.
-#[derive(Debug, Clone)]
-pub struct Placed<T> {
-    /// The value.
-    pub value: T,
-    line: usize,
-    column: usize,
-}
-
-impl<T> Placed<T> {
-    /// Byte at which the value begins in `text`, from which it was read.
-    pub fn at(&self, text: &str) -> usize {
-        byte_of(text, self.line, self.column)
-    }
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Placed<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = serde_yaml::Spanned::<T>::deserialize(deserializer)?;
-        let at = spanned.referenced;
-        Ok(Self { value: spanned.value, line: at.line() as usize, column: at.column() as usize })
-    }
-}
 
 /// A YAML value of any shape and the bytes where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,8 +43,30 @@ impl Node {
 /// # Errors
 /// Not YAML, or a key that repeats.
 pub fn parse(text: &str) -> Result<Node, YamlError> {
-    let raw: serde_yaml::Spanned<Raw> = from_str(text)?;
+    let raw: Spanned<Raw> = from_str(text)?;
     Ok(node(raw, text))
+}
+
+/// The bytes of the value that `path` (keys, or indices as decimal numbers) leads to, no further
+/// than the end of its line; as much of the path as exists is followed.
+pub fn locate(text: &str, path: &[&str]) -> Range<usize> {
+    let root = parse(text).ok();
+    let mut found = root.as_ref();
+    for step in path {
+        let next = match found.map(|node| &node.value) {
+            Some(Value::Map(pairs)) => {
+                pairs.iter().find(|(key, _)| key.as_text() == Some(step)).map(|(_, value)| value)
+            }
+            Some(Value::List(items)) => step.parse().ok().and_then(|i: usize| items.get(i)),
+            _ => None,
+        };
+        let Some(next) = next else { break };
+        found = Some(next);
+    }
+    let at = found.map_or(0..0, |node| node.at.clone());
+    let rest = text.get(at.start..).unwrap_or("");
+    let line = at.start + rest.find('\n').unwrap_or(rest.len());
+    at.start..if at.is_empty() { line } else { at.end.min(line) }
 }
 
 /// A value as the parser gives it; a number or boolean has lost its spelling.
@@ -97,8 +74,8 @@ enum Raw {
     Null,
     Typed,
     Text(String),
-    List(Vec<serde_yaml::Spanned<Raw>>),
-    Map(Vec<(serde_yaml::Spanned<Raw>, serde_yaml::Spanned<Raw>)>),
+    List(Vec<Spanned<Self>>),
+    Map(Vec<(Spanned<Self>, Spanned<Self>)>),
 }
 
 impl<'de> Deserialize<'de> for Raw {
@@ -170,7 +147,7 @@ impl<'de> Visitor<'de> for RawVisitor {
 }
 
 /// Gives scalars their spelling back and lists and maps their extent.
-fn node(raw: serde_yaml::Spanned<Raw>, text: &str) -> Node {
+fn node(raw: Spanned<Raw>, text: &str) -> Node {
     let span = raw.referenced.span();
     let start = span.byte_offset().map_or(0, index).min(text.len());
     let end = (start + span.byte_len().map_or(0, index)).min(text.len());
@@ -208,16 +185,4 @@ fn scalar(start: usize, written: &str) -> Range<usize> {
         }
     }
     start..start + body.len()
-}
-
-fn index(byte: u64) -> usize {
-    usize::try_from(byte).unwrap_or(usize::MAX)
-}
-
-/// Byte offset of a line and column that both count from 1, the column in characters.
-fn byte_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = text.get(start..).unwrap_or("");
-    let inside = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(i, _)| i);
-    start + inside
 }
