@@ -12,6 +12,9 @@
 mod builder;
 mod fold;
 mod line_index;
+mod number;
+mod numeral;
+mod rate;
 mod sentence;
 mod source_map;
 mod span;
@@ -20,6 +23,8 @@ mod token;
 pub use builder::TextBuilder;
 pub use fold::{fold_char, fold_str};
 pub use line_index::{LineIndex, Position};
+pub use number::{Number, NumberKind, Period, scan};
+pub use rate::{annualised, daily_per_ten_thousand, instalment_fee};
 pub use source_map::SourceMap;
 pub use span::{Span, TextSpan, offset};
 pub use token::Dictionary;
