@@ -438,3 +438,207 @@ fn the_reader_goes_by_the_file_name() {
     let large = Document::read(None, vec![b'a'; 101], &options);
     assert!(matches!(large, Err(ReadError::TooLarge { size: 101, limit: 100 })));
 }
+
+mod properties {
+    use super::*;
+    use jinyan::text::Span;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+    use std::time::{Duration, Instant};
+
+    static SPEAKERS: LazyLock<Speakers> = LazyLock::new(speakers);
+
+    /// What every document keeps, whatever it was read from.
+    fn holds(document: &Document) {
+        let source: &str = &document.source;
+        let mut last = 0;
+        for block in &document.blocks {
+            let at = block.at;
+            assert!(at.start >= last && at.end as usize <= source.len(), "{at:?} after {last}");
+            assert!(!document.quote(at).is_empty(), "{at:?} is no text");
+            last = at.end;
+            let text = document.text.at(block.text);
+            assert!(!text.is_empty(), "{:?} has no text", block.kind);
+            for (i, c) in text.char_indices() {
+                let start = block.text.start + jinyan::text::offset(i);
+                let end = start + jinyan::text::offset(c.len_utf8());
+                let place = document.text.map.to_source(jinyan::text::TextSpan::new(start, end));
+                assert!(at.contains(place), "{c} at {place:?} outside {at:?}");
+                assert!(!document.quote(place).is_empty(), "{c} at {place:?} is no text");
+            }
+            for other in [block.section, block.list_head].into_iter().flatten() {
+                assert!(other < document.blocks.len());
+            }
+        }
+        for directive in &document.directives {
+            assert!(document.quote(directive.at).starts_with("<!--"));
+        }
+        for entry in &document.meta.entries {
+            assert!(source.get(entry.at.start as usize..entry.at.end as usize).is_some());
+        }
+        assert!(Span::new(0, 0).of(source).is_empty());
+    }
+
+    fn check(text: &str) {
+        for format in [Format::Markdown, Format::Plain] {
+            for document in Document::from_text(text, format, &SPEAKERS).into_iter().flatten() {
+                holds(&document);
+            }
+        }
+    }
+
+    /// Pieces of Markdown, HTML, front matter and copy, in any order.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "保本",
+            "零风险",
+            "。",
+            "：",
+            " ",
+            "  \n",
+            "\n",
+            "\r\n",
+            "\n\n",
+            "    ",
+            "\t",
+            "# ",
+            "> ",
+            "- ",
+            "1. ",
+            "| a | 乙 |\n| - | - |\n",
+            "|",
+            "**",
+            "*",
+            "__",
+            "_",
+            "~~",
+            "~",
+            "`",
+            "```\n",
+            "[",
+            "](",
+            ")",
+            "![",
+            "<b>",
+            "</b>",
+            "<br>",
+            "<p>",
+            "</p>",
+            "<div>",
+            "\n<div>\n",
+            "</div>\n",
+            "<script>",
+            "</script>",
+            "<!--",
+            "-->",
+            "<!-- 谨言-豁免 a/b 理由：甲 至：2027-01-01 -->",
+            "<img alt='图&amp;'>",
+            "&amp;",
+            "&#20445;",
+            "&nbsp;",
+            "&",
+            "\\",
+            "\\*",
+            "客户：",
+            "**客户**：",
+            "主播：",
+            "【主播】",
+            "问：",
+            "王阿姨：",
+            "字幕：",
+            "---\n",
+            "\n---\n",
+            "title: 甲\n",
+            "posts: true\n",
+            "\u{FEFF}",
+            "\u{200B}",
+            "\u{3000}",
+            "[^1]",
+            "[^1]: ",
+            "<li>",
+            "<h2>",
+            "<td>",
+            "[x] ",
+            "=== ",
+            "\0",
+            "😀",
+            "e\u{301}",
+        ]);
+        prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 2000,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn any_pieces(text in pieces()) {
+            check(&text);
+        }
+
+        #[test]
+        fn pieces_after_front_matter(text in pieces()) {
+            check(&format!("---\nposts: true\ntitle: 标题\n---\n{text}"));
+        }
+
+        #[test]
+        fn any_string(text in any::<String>()) {
+            check(&text);
+        }
+
+        #[test]
+        fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let options = ReadOptions { format: None, limit: 1000, speakers: &SPEAKERS };
+            for document in Document::read(None, bytes, &options).into_iter().flatten() {
+                holds(&document);
+            }
+        }
+    }
+
+    /// Time to read `unit` repeated `count` times.
+    fn time(unit: &str, count: usize) -> Duration {
+        let text = unit.repeat(count);
+        let start = Instant::now();
+        check(&text);
+        start.elapsed()
+    }
+
+    #[test]
+    fn deep_nesting_is_neither_deep_nor_slow() {
+        for unit in [
+            ">",
+            "[",
+            "![",
+            "- ",
+            "*",
+            "**",
+            "_",
+            "`",
+            "<",
+            "<b>",
+            "<!--",
+            "&",
+            "&a",
+            "【",
+            "客户：",
+            "：\n",
+            "~",
+            "|",
+            "<div>\n",
+            "> - ",
+            "\\",
+            "[^1]",
+            "</script>",
+            "<p>",
+            "**客户",
+            "( ",
+            "a\n\n---\n",
+        ] {
+            let spent = time(unit, 10_000);
+            assert!(spent < Duration::from_secs(20), "{unit:?} took {spent:?}");
+        }
+    }
+}

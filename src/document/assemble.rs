@@ -128,7 +128,8 @@ impl<'s> Assembler<'s> {
     /// Opens a block; one that is still open is closed first.
     pub(super) fn open(&mut self, head: Head) {
         self.close(None);
-        self.open = Some(head);
+        let after = self.blocks.last().map_or(0, |block| block.at.end);
+        self.open = Some(Head { start: head.start.max(after), ..head });
     }
 
     /// Appends visible source bytes.
@@ -307,7 +308,7 @@ impl<'s> Assembler<'s> {
                     .flatten();
                 if let Some((mark, at)) = asked {
                     parts.push(Part { first: first + mark, start: at, cut: Cut::End });
-                } else if label.one_line {
+                } else if label.one_line && stop.is_some() {
                     parts.push(Part { first: last, start: next, cut: Cut::End });
                 }
             }

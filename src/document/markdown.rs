@@ -161,9 +161,9 @@ impl<'s> Walker<'s> {
         match tag {
             Tag::Paragraph => self.open(at.start),
             Tag::Heading { level, .. } => {
-                let head = Head { level: level as u8, ..head(BlockKind::Heading, at.start) };
                 self.close(None);
-                self.blocks.open(head);
+                let start = self.item_start(at.start);
+                self.blocks.open(Head { level: level as u8, ..head(BlockKind::Heading, start) });
             }
             Tag::BlockQuote(_) => self.enter(Container::Quote),
             Tag::List(_) => {
@@ -287,12 +287,11 @@ impl<'s> Walker<'s> {
     fn open(&mut self, start: u32) {
         self.close(None);
         let list_head = self.list_head();
-        let (kind, start) = match self.containers.last_mut() {
-            Some(Container::Item(first)) => {
-                (BlockKind::ListItem, first.take().unwrap_or(start).min(start))
-            }
-            Some(Container::Quote) => (BlockKind::Quote, start),
-            Some(Container::List(_)) | None => (BlockKind::Paragraph, start),
+        let start = self.item_start(start);
+        let kind = match self.containers.last() {
+            Some(Container::Item(_)) => BlockKind::ListItem,
+            Some(Container::Quote) => BlockKind::Quote,
+            Some(Container::List(_)) | None => BlockKind::Paragraph,
         };
         let (kind, level) = match self.html_kind {
             Some((said, level)) if said != BlockKind::Paragraph => (said, level),
@@ -300,6 +299,14 @@ impl<'s> Walker<'s> {
         };
         let list_head = list_head.filter(|_| kind == BlockKind::ListItem);
         self.blocks.open(Head { kind, level, start, list_head });
+    }
+
+    /// The first block of an item starts where the item does, its bullet included.
+    fn item_start(&mut self, start: u32) -> u32 {
+        match self.containers.last_mut() {
+            Some(Container::Item(first)) => first.take().unwrap_or(start).min(start),
+            _ => start,
+        }
     }
 
     /// What introduces the innermost list.
