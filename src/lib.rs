@@ -11,6 +11,7 @@ pub mod document;
 pub mod finding;
 pub mod library;
 pub mod lint;
+pub mod packs;
 pub mod report;
 pub mod rules;
 pub mod text;

@@ -6,10 +6,24 @@
 use jiff::civil::Date;
 
 pub mod baseline;
+mod builtin;
+mod cues;
+pub mod examples;
+mod facts;
+mod forbid;
+mod judge;
+mod linter;
+mod matching;
+mod require;
+mod scan;
+mod stance;
 pub mod suppress;
 pub mod suppress_file;
 #[cfg(test)]
 pub(crate) mod testing;
+mod values;
+
+pub use linter::{BrokenRuleSet, Linter};
 
 /// What the outside knows about a document. Front matter of the document wins over it, except for
 /// the day.

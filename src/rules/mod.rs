@@ -1,9 +1,29 @@
 //! Rule packs: read, validate, compile, explain.
 
+mod compile;
+mod error;
+mod lexicons;
+mod pattern;
+mod phrase;
+mod register;
 mod regulation;
 pub mod schema;
+mod set;
+mod sources;
 mod topic;
+mod vocabulary;
+mod words;
 
+pub use error::RuleError;
+pub use pattern::{
+    Applies, Atom, Builtin, Check, Cite, Condition, Forbid, Need, Pattern, Phrase, RegexPattern,
+    Require, Rule, SetId, Step,
+};
+pub use register::Register;
 pub use regulation::{Article, Regulation};
 pub use schema::{Scope, Stance, Status};
+pub use set::{ContextSets, ProductSet, RuleSet};
+pub use sources::{SourceFile, read_dir};
 pub use topic::Topic;
+pub use vocabulary::{NamedGroup, PackFile, StanceFile};
+pub use words::Words;

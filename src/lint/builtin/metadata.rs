@@ -1,0 +1,65 @@
+//! Constraints on front matter. They are judged only where a document has front matter.
+
+use super::super::judge::Judge;
+use crate::document::MetaValue;
+use crate::finding::Finding;
+use crate::rules::Rule;
+use crate::rules::schema::MetadataMust;
+use crate::text::TextSpan;
+use jiff::civil::Date;
+
+impl Judge<'_, '_> {
+    /// Findings of a front-matter constraint.
+    pub(in crate::lint) fn metadata(
+        &self,
+        rule: &Rule,
+        field: &str,
+        must: MetadataMust,
+    ) -> Vec<Finding> {
+        let meta = &self.scan.doc.meta;
+        if !meta.present {
+            return Vec::new();
+        }
+        let entry = meta.get(field);
+        let fault = match must {
+            MetadataMust::Present => match entry.map(|e| &e.value) {
+                None | Some(MetaValue::Null) => Some(format!("缺少 {field}")),
+                Some(MetaValue::Text(text)) if text.trim().is_empty() => {
+                    Some(format!("{field} 是空的"))
+                }
+                Some(_) => None,
+            },
+            MetadataMust::NotPast => meta.text(field).and_then(|text| match text.parse::<Date>() {
+                Err(_) => Some(format!("{field} 不是日期：{text}")),
+                Ok(day) if day.to_string() < self.day => Some(format!("{field} 已过：{text}")),
+                Ok(_) => None,
+            }),
+            MetadataMust::InTaxonomy => self.outside_taxonomy(field),
+            MetadataMust::EqualPath => meta.text(field).and_then(|id| {
+                let path =
+                    self.scan.doc.path.as_deref()?.trim_end_matches(".md").replace('\\', "/");
+                let agrees = path == id || path.ends_with(&format!("/{id}"));
+                (!agrees).then(|| format!("{field}「{id}」与文件位置不符"))
+            }),
+        };
+        let at = entry.map_or(meta.at, |e| e.at);
+        fault
+            .and_then(|note| {
+                self.finding_at(rule, at, self.cites(rule, TextSpan::default()), &note)
+            })
+            .into_iter()
+            .collect()
+    }
+
+    fn outside_taxonomy(&self, field: &str) -> Option<String> {
+        let context = &self.scan.rules.context;
+        let known: Vec<&str> = match field {
+            "channel" => context.channels.iter().map(|c| c.id.as_str()).collect(),
+            "product" => context.products.iter().map(|p| p.id.as_str()).collect(),
+            "audience" => context.audiences.iter().map(|a| a.id.as_str()).collect(),
+            _ => return None,
+        };
+        let unknown = self.scan.doc.meta.list(field).into_iter().find(|v| !known.contains(v))?;
+        Some(format!("{field} 的值「{unknown}」不在分类表里，可用：{}", known.join("、")))
+    }
+}

@@ -1,0 +1,38 @@
+//! Checks that data cannot express: checksums, arithmetic, the front-matter schema, the register.
+
+mod metadata;
+mod personal_data;
+
+use super::judge::Judge;
+use super::matching::Found;
+use crate::finding::Finding;
+use crate::rules::schema::RegisterFact;
+use crate::rules::{Builtin, Rule};
+use crate::text::TextSpan;
+
+impl Judge<'_, '_> {
+    /// Findings of a built-in check.
+    pub(super) fn builtin(&self, rule: &Rule, builtin: &Builtin) -> Vec<Finding> {
+        let places: Vec<(TextSpan, String)> = match builtin {
+            Builtin::ResidentId => personal_data::resident_ids(self.scan),
+            Builtin::BankCard => personal_data::bank_cards(self.scan),
+            Builtin::Mobile => personal_data::mobiles(self.scan),
+            Builtin::NameWithAssets(_) | Builtin::LoanCost(_) | Builtin::Suitability(_) => {
+                Vec::new()
+            }
+        };
+        places
+            .into_iter()
+            .filter(|(at, _)| self.applies_at(rule, *at))
+            .filter_map(|(at, note)| {
+                self.finding(rule, &Found { at, suspected: false, question: None }, &note)
+            })
+            .collect()
+    }
+
+    /// Findings of a comparison with the product register.
+    pub(super) fn register(&self, rule: &Rule, facts: &[RegisterFact]) -> Vec<Finding> {
+        let _ = (rule, facts);
+        Vec::new()
+    }
+}

@@ -1,0 +1,186 @@
+//! The linter: a rule set made ready once, then any number of documents.
+
+use super::Context;
+use super::baseline;
+use super::judge::Judge;
+use super::scan::{Engine, Scan};
+use crate::document::Document;
+use crate::finding::Finding;
+use crate::rules::{Atom, Builtin, Check, Forbid, Pattern, Phrase, Rule, RuleSet};
+use crate::text::Dictionary;
+use std::sync::{Arc, OnceLock};
+use thiserror::Error;
+
+/// The compiled rule set does not hold together.
+#[derive(Debug, Error)]
+#[error("规则集损坏：词表自动机无法载入；请重新安装 jinyan 或重新加载规则目录")]
+pub struct BrokenRuleSet;
+
+/// Checks documents against one rule set. Shared between threads.
+pub struct Linter {
+    rules: Arc<RuleSet>,
+    engine: Engine,
+    /// Set → rules that cannot fire without one of its words.
+    triggers: Vec<Vec<u32>>,
+    /// Rules that need no word to fire.
+    always: Vec<u32>,
+}
+
+impl std::fmt::Debug for Linter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Linter")
+            .field("fingerprint", &self.rules.fingerprint)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Linter {
+    /// Makes a rule set ready. Regular expressions and cue words are compiled at first use.
+    ///
+    /// # Errors
+    /// The rule set's automaton cannot be decoded.
+    pub fn new(rules: Arc<RuleSet>) -> Result<Self, BrokenRuleSet> {
+        let automaton = rules.words.load_automaton().ok_or(BrokenRuleSet)?;
+        let regexes = (0..rules.regexes).map(|_| OnceLock::new()).collect();
+        let engine =
+            Engine { automaton, regexes, cues: OnceLock::new(), dictionary: Dictionary::builtin() };
+        let mut triggers = vec![Vec::new(); rules.words.sets()];
+        let mut always = Vec::new();
+        for (index, rule) in (0u32..).zip(&rules.rules) {
+            match triggering_sets(rule) {
+                None => always.push(index),
+                Some(sets) => {
+                    for set in sets {
+                        if let Some(list) = triggers.get_mut(set as usize)
+                            && list.last() != Some(&index)
+                        {
+                            list.push(index);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Self { rules, engine, triggers, always })
+    }
+
+    /// The rule set.
+    pub fn rules(&self) -> &Arc<RuleSet> {
+        &self.rules
+    }
+
+    /// All findings of `document`, in text order; exemptions and baseline not yet applied.
+    pub fn check(&self, document: &Document, context: &Context) -> Vec<Finding> {
+        self.check_with(document, context, |_| true)
+    }
+
+    /// Findings of the rules that `wanted` accepts.
+    pub fn check_with(
+        &self,
+        document: &Document,
+        context: &Context,
+        wanted: impl Fn(&Rule) -> bool,
+    ) -> Vec<Finding> {
+        let scan = Scan::new(document, &self.rules, &self.engine);
+        let judge = Judge::new(&scan, context);
+        let mut findings: Vec<Finding> = self
+            .candidates(&scan)
+            .into_iter()
+            .filter(|rule| wanted(rule))
+            .flat_map(|rule| judge.check(rule))
+            .collect();
+        findings = merge(&self.rules, findings);
+        baseline::fingerprint(document, &mut findings);
+        findings
+    }
+
+    /// Findings of one rule alone, unmerged: what its examples are held against.
+    pub fn check_rule(&self, rule: &Rule, document: &Document, context: &Context) -> Vec<Finding> {
+        let scan = Scan::new(document, &self.rules, &self.engine);
+        let mut findings = Judge::new(&scan, context).check(rule);
+        findings.sort_by_key(|f| f.at);
+        findings
+    }
+
+    /// Rules of which some necessary word occurs, in id order.
+    fn candidates(&self, scan: &Scan<'_>) -> Vec<&Rule> {
+        let mut chosen = vec![false; self.rules.rules.len()];
+        for index in &self.always {
+            chosen[*index as usize] = true;
+        }
+        for (set, rules) in (0u32..).zip(&self.triggers) {
+            if !rules.is_empty() && !scan.raw(set).is_empty() {
+                for index in rules {
+                    chosen[*index as usize] = true;
+                }
+            }
+        }
+        let all = self.rules.rules.iter().zip(chosen);
+        all.filter(|(_, chosen)| *chosen).map(|(rule, _)| rule).collect()
+    }
+}
+
+/// Sets of which a word must occur for `rule` to fire; `None` = it may fire without any.
+fn triggering_sets(rule: &Rule) -> Option<Vec<u32>> {
+    match &rule.check {
+        Check::Forbid(forbid) => sets_of_forbid(forbid),
+        Check::Require(require) => sets_of_forbid(&require.when),
+        Check::Builtin(Builtin::NameWithAssets(phrases)) => sets_of_phrases(phrases),
+        Check::Metadata { .. } | Check::Register(_) | Check::Builtin(_) => None,
+    }
+}
+
+fn sets_of_forbid(forbid: &Forbid) -> Option<Vec<u32>> {
+    let mut sets = Vec::new();
+    for pattern in &forbid.any {
+        sets.extend(match pattern {
+            Pattern::Phrase(phrase) => sets_of_phrases(std::slice::from_ref(phrase))?,
+            Pattern::Regex(regex) => sets_of_phrases(&regex.needs)?,
+            Pattern::Near { all, .. } => sets_of_phrases(all.first()?)?,
+            Pattern::Dialogue { asked, .. } => sets_of_phrases(asked)?,
+        });
+    }
+    Some(sets)
+}
+
+fn sets_of_phrases(phrases: &[Phrase]) -> Option<Vec<u32>> {
+    phrases
+        .iter()
+        .map(|p| {
+            p.steps.iter().find_map(|s| match s.atom {
+                Atom::Set(set) => Some(set),
+                Atom::Value(_) => None,
+            })
+        })
+        .collect()
+}
+
+/// One fault on one span is one finding: findings of one topic on overlapping words become the
+/// gravest of them, with the articles of all. Topics judged over the whole text keep one finding.
+fn merge(rules: &RuleSet, mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        (b.severity, !b.suspected, b.confidence, b.at.len())
+            .cmp(&(a.severity, !a.suspected, a.confidence, a.at.len()))
+            .then_with(|| (a.at, &a.rule).cmp(&(b.at, &b.rule)))
+    });
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for next in findings {
+        let whole = rules.register.topic(&next.topic).is_some_and(|t| t.whole_text);
+        let same = kept.iter_mut().find(|k| {
+            k.topic == next.topic && (whole || k.at.overlaps(next.at) || k.at == next.at)
+        });
+        match same {
+            // A notice adds nothing to a graver finding but must not lose its own say.
+            Some(kept) if kept.severity == next.severity || !whole => {
+                for cite in next.cites {
+                    if !kept.cites.contains(&cite) {
+                        kept.cites.push(cite);
+                    }
+                }
+            }
+            Some(_) => {}
+            None => kept.push(next),
+        }
+    }
+    kept.sort_by(|a, b| (a.at, &a.rule).cmp(&(b.at, &b.rule)));
+    kept
+}

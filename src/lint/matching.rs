@@ -1,0 +1,281 @@
+//! Phrases, regular expressions, dialogues and conditions over the hits of one scan.
+
+use super::scan::{Occurrence, Scan};
+use crate::document::Side;
+use crate::rules::schema::{CompareOp, Direction, ValueKind};
+use crate::rules::{Atom, Condition, Pattern, Phrase, RegexPattern, Scope, Step};
+use crate::text::{TextSpan, offset};
+
+/// One place where a pattern matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// From the first matched word to the last.
+    pub(super) at: TextSpan,
+    /// Some word was seen only through an evasion.
+    pub(super) suspected: bool,
+    /// The question that the match answers.
+    pub(super) question: Option<TextSpan>,
+}
+
+/// Characters that lie between neighbouring words without separating them.
+fn is_skippable(c: char) -> bool {
+    matches!(c, ' ' | '“' | '”' | '"' | '「' | '」' | '『' | '』' | '‘' | '’' | '*' | '《' | '》')
+}
+
+impl Scan<'_> {
+    /// All matches of `pattern` that start inside `within`.
+    pub(super) fn matches(&self, pattern: &Pattern, within: TextSpan) -> Vec<Found> {
+        match pattern {
+            Pattern::Phrase(phrase) => self.phrase_matches(phrase, within),
+            Pattern::Regex(regex) => self.regex_matches(regex, within),
+            Pattern::Near { all, within: scope } => self.near_matches(all, *scope, within),
+            Pattern::Dialogue { asked, answered, unless } => {
+                self.dialogue_matches(asked, answered, unless, within)
+            }
+        }
+    }
+
+    /// All matches of `phrase` that start inside `within`, at most one from each first word.
+    pub(super) fn phrase_matches(&self, phrase: &Phrase, within: TextSpan) -> Vec<Found> {
+        let mut found = Vec::new();
+        let Some(first) = phrase.steps.first() else { return found };
+        // A cheap look: every set must have some hit.
+        let hopeless = phrase
+            .steps
+            .iter()
+            .any(|s| matches!(s.atom, Atom::Set(set) if self.raw(set).is_empty()));
+        if hopeless {
+            return found;
+        }
+        for start in self.atoms(first, within) {
+            if phrase.at_clause_start && !self.begins_clause(start.at.start) {
+                continue;
+            }
+            if let Some(match_) = self.extend(phrase, 1, start) {
+                found.push(match_);
+            }
+        }
+        found
+    }
+
+    fn begins_clause(&self, byte: u32) -> bool {
+        let clause = self.doc.text.clause_at(byte);
+        TextSpan::new(clause.start, byte).of(&self.doc.text.folded).chars().all(is_skippable)
+    }
+
+    /// Occurrences of one step that start inside `within`, refused and swallowed ones left out.
+    fn atoms(&self, step: &Step, within: TextSpan) -> Vec<Occurrence> {
+        match step.atom {
+            Atom::Set(set) => self
+                .within(set, within)
+                .iter()
+                .filter(|o| {
+                    !self.is_swallowed(set, o.at) && (o.suspected || !self.is_refused(o.at))
+                })
+                .copied()
+                .collect(),
+            Atom::Value(kind) => self.value_atoms(kind, within),
+        }
+    }
+
+    fn value_atoms(&self, kind: ValueKind, within: TextSpan) -> Vec<Occurrence> {
+        let first = self.doc.block_at(within.start);
+        let last = self.doc.block_at(within.end.saturating_sub(1).max(within.start));
+        let mut atoms = Vec::new();
+        for block in first..=last {
+            for number in self.values(block).iter() {
+                let starts_inside = within.start <= number.at.start && number.at.start < within.end;
+                if starts_inside && super::values::is_kind(number, kind) {
+                    atoms.push(Occurrence { at: number.at, suspected: false });
+                }
+            }
+        }
+        atoms
+    }
+
+    /// Follows the steps from `k` on; the nearest continuation wins.
+    fn extend(&self, phrase: &Phrase, k: usize, so_far: Occurrence) -> Option<Found> {
+        let Some(step) = phrase.steps.get(k) else {
+            return Some(Found { at: so_far.at, suspected: so_far.suspected, question: None });
+        };
+        let reach = self.reach(so_far.at, step);
+        self.atoms(step, reach).into_iter().find_map(|next| {
+            let joined = Occurrence {
+                at: so_far.at.cover(next.at),
+                suspected: so_far.suspected || next.suspected,
+            };
+            self.extend(phrase, k + 1, joined)
+        })
+    }
+
+    /// Where the next step may start: after at most `gap` characters, inside clause or sentence.
+    fn reach(&self, at: TextSpan, step: &Step) -> TextSpan {
+        let scope = if step.cross { Scope::Sentence } else { Scope::Clause };
+        let bound = self.scope(TextSpan::new(at.end.saturating_sub(1), at.end), scope).end;
+        let mut left = i32::from(step.gap);
+        let mut end = at.end;
+        for (i, c) in TextSpan::new(at.end, bound).of(&self.doc.text.folded).char_indices() {
+            end = at.end + offset(i) + 1;
+            if !is_skippable(c) {
+                left -= 1;
+            }
+            if left < 0 {
+                break;
+            }
+        }
+        TextSpan::new(at.end, end)
+    }
+
+    fn regex_matches(&self, pattern: &RegexPattern, within: TextSpan) -> Vec<Found> {
+        let mut scopes: Vec<TextSpan> = pattern
+            .needs
+            .iter()
+            .flat_map(|p| self.phrase_matches(p, within))
+            .map(|f| self.scope(f.at, pattern.within))
+            .collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        if scopes.is_empty() {
+            return Vec::new();
+        }
+        let Some(regex) = self.regex(pattern.slot, &pattern.source) else { return Vec::new() };
+        let mut found = Vec::new();
+        for scope in scopes {
+            for captures in regex.captures_iter(scope.of(&self.doc.text.folded)) {
+                let holds = pattern.wheres.iter().all(|(name, kind, op, limit)| {
+                    captures
+                        .name(name)
+                        .and_then(|m| super::values::read(m.as_str(), *kind))
+                        .is_some_and(|value| compare(value, *op, *limit))
+                });
+                let Some(whole) = captures.get(0).filter(|m| holds && !m.is_empty()) else {
+                    continue;
+                };
+                let at = TextSpan::new(
+                    scope.start + offset(whole.start()),
+                    scope.start + offset(whole.end()),
+                );
+                found.push(Found { at, suspected: false, question: None });
+            }
+        }
+        found
+    }
+
+    fn near_matches(&self, all: &[Vec<Phrase>], scope: Scope, within: TextSpan) -> Vec<Found> {
+        let Some((first, rest)) = all.split_first() else { return Vec::new() };
+        let mut found = Vec::new();
+        for start in first.iter().flat_map(|p| self.phrase_matches(p, within)) {
+            let range = self.scope(start.at, scope);
+            let joined = rest.iter().try_fold(start.clone(), |so_far, phrases| {
+                phrases
+                    .iter()
+                    .flat_map(|p| self.phrase_matches(p, range))
+                    .filter(|f| range.contains(f.at) && !f.at.overlaps(start.at))
+                    .min_by_key(|f| distance(f.at, start.at))
+                    .map(|f| Found {
+                        at: so_far.at.cover(f.at),
+                        suspected: so_far.suspected || f.suspected,
+                        question: None,
+                    })
+            });
+            found.extend(joined);
+        }
+        found
+    }
+
+    /// A question of the customer (or a question sentence) and the words of the next answer.
+    fn dialogue_matches(
+        &self,
+        asked: &[Phrase],
+        answered: &[Phrase],
+        unless: &[Phrase],
+        within: TextSpan,
+    ) -> Vec<Found> {
+        let mut found = Vec::new();
+        for question in asked.iter().flat_map(|p| self.phrase_matches(p, within)) {
+            let Some(answer) = self.answer_to(question.at) else { continue };
+            if unless.iter().any(|p| !self.phrase_matches(p, answer).is_empty()) {
+                continue;
+            }
+            let reply = answered
+                .iter()
+                .flat_map(|p| self.phrase_matches(p, answer))
+                .filter(|f| answer.contains(f.at))
+                .min_by_key(|f| f.at.start);
+            if let Some(reply) = reply {
+                found.push(Found { question: Some(question.at), ..reply });
+            }
+        }
+        found
+    }
+
+    /// The first two sentences said by the bank after the question at `at`.
+    fn answer_to(&self, at: TextSpan) -> Option<TextSpan> {
+        let sentence = self.scope(at, Scope::Sentence);
+        let index = self.doc.block_at(at.start);
+        let block = self.doc.blocks.get(index)?;
+        let sentences = &self.doc.text.sentences;
+        let asks = |s: TextSpan| s.of(&self.doc.text.folded).trim_end_matches('”').ends_with('?');
+        let from = if block.side == Side::Customer {
+            let turn = block.turn;
+            let next = self.doc.blocks.iter().skip(index + 1).find(|b| b.turn != turn)?;
+            if next.side == Side::Customer {
+                return None;
+            }
+            next.text.start
+        } else if asks(sentence) {
+            sentence.end
+        } else {
+            return None;
+        };
+        let first = sentences.partition_point(|s| s.end <= from);
+        let two = sentences.get(first..(first + 2).min(sentences.len()))?;
+        let range = two.iter().copied().reduce(TextSpan::cover)?;
+        let answering = self.doc.blocks.get(self.doc.block_at(range.start))?;
+        (answering.side == Side::Bank)
+            .then(|| TextSpan::new(range.start, range.end.min(answering.text.end)))
+    }
+
+    /// Whether `condition` holds near `at`.
+    pub(super) fn holds(&self, condition: &Condition, at: TextSpan) -> bool {
+        if condition.any.is_empty() {
+            return true;
+        }
+        let range = self.scope(at, condition.within);
+        condition.any.iter().any(|pattern| {
+            self.matches(pattern, range).iter().any(|f| {
+                let placed = match condition.side {
+                    Direction::Either => condition.within == Scope::Match || !at.contains(f.at),
+                    Direction::Before => f.at.end <= at.start,
+                    Direction::After => f.at.start >= at.end,
+                };
+                placed
+                    && range.contains(f.at)
+                    && condition.distance.is_none_or(|most| self.gap(f.at, at) <= most)
+                    && (condition.stance.is_empty()
+                        || condition.stance.contains(&self.stance(f.at)))
+            })
+        })
+    }
+
+    /// Characters between two ranges; 0 where they touch or overlap.
+    fn gap(&self, a: TextSpan, b: TextSpan) -> u32 {
+        let (first, second) = if a.start <= b.start { (a, b) } else { (b, a) };
+        let between = TextSpan::new(first.end, second.start.max(first.end));
+        offset(between.of(&self.doc.text.folded).chars().count())
+    }
+}
+
+fn distance(a: TextSpan, b: TextSpan) -> u32 {
+    if a.end <= b.start { b.start - a.end } else { a.start.saturating_sub(b.end) }
+}
+
+fn compare(value: f64, op: CompareOp, limit: f64) -> bool {
+    match op {
+        CompareOp::Less => value < limit,
+        CompareOp::AtMost => value <= limit,
+        CompareOp::Greater => value > limit,
+        CompareOp::AtLeast => value >= limit,
+        CompareOp::Equal => (value - limit).abs() < 1e-9,
+    }
+}

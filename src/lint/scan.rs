@@ -1,0 +1,220 @@
+//! One pass over one document: every word of every rule, by set, and lazily what only some rules
+//! need: word cuts, typed values, stance cues.
+
+use super::cues::{Cue, Cues};
+use crate::document::Document;
+use crate::rules::{RuleSet, Scope, SetId};
+use crate::text::{Dictionary, Number, TextSpan, offset};
+use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
+use regex::Regex;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::OnceLock;
+
+/// Bytes beyond which only the neighbourhood of a hit is cut, not the whole sentence.
+const LONG_SENTENCE: u32 = 1200;
+
+/// What a linter prepares once and every scan borrows.
+pub(super) struct Engine {
+    pub(super) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    pub(super) regexes: Vec<OnceLock<Option<Regex>>>,
+    pub(super) cues: OnceLock<Cues>,
+    pub(super) dictionary: &'static Dictionary,
+}
+
+/// Cues of one sentence, by start.
+type CueList = Rc<Vec<(Cue, TextSpan)>>;
+
+/// One word of a set, where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Occurrence {
+    pub(super) at: TextSpan,
+    /// Seen only through an evasion.
+    pub(super) suspected: bool,
+}
+
+/// All hits of one document.
+pub(super) struct Scan<'a> {
+    pub(super) doc: &'a Document,
+    pub(super) rules: &'a RuleSet,
+    pub(super) engine: &'a Engine,
+    /// Set → first index into `occurrences`; one more entry than sets.
+    starts: Vec<u32>,
+    occurrences: Vec<Occurrence>,
+    cuts: RefCell<HashMap<u32, Rc<Vec<TextSpan>>>>,
+    values: RefCell<HashMap<usize, Rc<Vec<Number>>>>,
+    cues: RefCell<HashMap<u32, CueList>>,
+    pub(super) teaching: OnceCell<bool>,
+}
+
+impl<'a> Scan<'a> {
+    /// Scans `doc` for all words of `rules`.
+    pub(super) fn new(doc: &'a Document, rules: &'a RuleSet, engine: &'a Engine) -> Self {
+        let text = &doc.text.folded;
+        let mut hits: Vec<(u32, Occurrence)> = Vec::with_capacity(text.len() / 24);
+        for m in engine.automaton.find_overlapping_iter(text.as_str()) {
+            let at = TextSpan::new(offset(m.start()), offset(m.end()));
+            let evasive = rules.words.sets_of(m.value()).1;
+            hits.push((m.value(), Occurrence { at, suspected: evasive }));
+        }
+        let (starts, occurrences) = by_set(rules, &hits);
+        Self {
+            doc,
+            rules,
+            engine,
+            starts,
+            occurrences,
+            cuts: RefCell::default(),
+            values: RefCell::default(),
+            cues: RefCell::default(),
+            teaching: OnceCell::new(),
+        }
+    }
+
+    /// All occurrences of a set, by start, longer first; swallowed ones included.
+    pub(super) fn raw(&self, set: SetId) -> &[Occurrence] {
+        let at = |i: usize| self.starts.get(i).copied().unwrap_or(0) as usize;
+        self.occurrences.get(at(set as usize)..at(set as usize + 1)).unwrap_or(&[])
+    }
+
+    /// Occurrences of a set that start inside `within`, by start, longer first.
+    pub(super) fn within(&self, set: SetId, within: TextSpan) -> &[Occurrence] {
+        let all = self.raw(set);
+        let from = all.partition_point(|o| o.at.start < within.start);
+        let to = all.partition_point(|o| o.at.start < within.end);
+        all.get(from..to).unwrap_or(&[])
+    }
+
+    /// Whether a longer word that the set names swallows this occurrence.
+    pub(super) fn is_swallowed(&self, set: SetId, at: TextSpan) -> bool {
+        self.rules.words.not_in(set).is_some_and(|longer| self.is_covered(longer, at))
+    }
+
+    /// Whether some occurrence of `set` covers `at` and is longer.
+    pub(super) fn is_covered(&self, set: SetId, at: TextSpan) -> bool {
+        self.raw(set).iter().any(|o| o.at.contains(at) && o.at.len() > at.len())
+    }
+
+    /// The boundary test: a token of the dictionary cut partially overlaps the words at `at`.
+    pub(super) fn is_refused(&self, at: TextSpan) -> bool {
+        if self.doc.text.at(at).chars().nth(1).is_none() {
+            return false;
+        }
+        let sentence = self.scope(at, Scope::Sentence);
+        if sentence.len() > LONG_SENTENCE {
+            return self.engine.dictionary.refuses(&self.doc.text.folded, sentence, at);
+        }
+        let tokens = self
+            .cuts
+            .borrow_mut()
+            .entry(sentence.start)
+            .or_insert_with(|| Rc::new(self.engine.dictionary.cut(&self.doc.text.folded, sentence)))
+            .clone();
+        let first = tokens.partition_point(|t| t.end <= at.start);
+        tokens
+            .iter()
+            .skip(first)
+            .take_while(|t| t.start < at.end)
+            .any(|t| t.overlaps(at) && !t.contains(at) && !at.contains(*t))
+    }
+
+    /// Typed values of the block `block`, by start.
+    pub(super) fn values(&self, block: usize) -> Rc<Vec<Number>> {
+        self.values
+            .borrow_mut()
+            .entry(block)
+            .or_insert_with(|| {
+                let within = self.doc.blocks.get(block).map(|b| b.text).unwrap_or_default();
+                Rc::new(crate::text::scan(&self.doc.text.folded, within))
+            })
+            .clone()
+    }
+
+    /// Stance cues of the sentence `sentence`, by start.
+    pub(super) fn cues(&self, sentence: TextSpan) -> Rc<Vec<(Cue, TextSpan)>> {
+        self.cues
+            .borrow_mut()
+            .entry(sentence.start)
+            .or_insert_with(|| {
+                let cues = self.engine.cues.get_or_init(|| Cues::new(&self.rules.stance));
+                Rc::new(cues.find(&self.doc.text.folded, sentence))
+            })
+            .clone()
+    }
+
+    /// The folded range of `scope` seen from `at`.
+    pub(super) fn scope(&self, at: TextSpan, scope: Scope) -> TextSpan {
+        let text = &self.doc.text;
+        let last = at.end.saturating_sub(1).max(at.start);
+        match scope {
+            Scope::Match => at,
+            Scope::Clause => text.clause_at(at.start).cover(text.clause_at(last)),
+            Scope::Sentence => text.sentence_at(at.start).cover(text.sentence_at(last)),
+            Scope::Paragraph => self.block_text(self.doc.block_at(at.start)),
+            Scope::Turn => {
+                let turn = self.doc.blocks.get(self.doc.block_at(at.start)).map(|b| b.turn);
+                self.cover_blocks(|b| Some(b.turn) == turn)
+            }
+            Scope::Section => {
+                let index = self.doc.block_at(at.start);
+                let section = self
+                    .doc
+                    .blocks
+                    .get(index)
+                    .and_then(|b| if b.level > 0 { Some(index) } else { b.section });
+                let below = self.cover_blocks(|b| b.section == section);
+                section.map_or(below, |heading| below.cover(self.block_text(heading)))
+            }
+            Scope::Document => TextSpan::new(0, offset(text.folded.len())),
+        }
+    }
+
+    fn block_text(&self, index: usize) -> TextSpan {
+        self.doc.blocks.get(index).map(|b| b.text).unwrap_or_default()
+    }
+
+    fn cover_blocks(&self, belongs: impl Fn(&crate::document::Block) -> bool) -> TextSpan {
+        self.doc
+            .blocks
+            .iter()
+            .filter(|b| belongs(b))
+            .map(|b| b.text)
+            .reduce(TextSpan::cover)
+            .unwrap_or_default()
+    }
+
+    /// The compiled expression of `slot`.
+    pub(super) fn regex(&self, slot: u32, source: &str) -> Option<&'a Regex> {
+        self.engine.regexes.get(slot as usize)?.get_or_init(|| Regex::new(source).ok()).as_ref()
+    }
+}
+
+/// Sorts hits into their sets by counting.
+fn by_set(rules: &RuleSet, hits: &[(u32, Occurrence)]) -> (Vec<u32>, Vec<Occurrence>) {
+    let mut starts = vec![0u32; rules.words.sets() + 1];
+    for (value, _) in hits {
+        for set in rules.words.sets_of(*value).0 {
+            starts[*set as usize + 1] += 1;
+        }
+    }
+    for i in 1..starts.len() {
+        starts[i] += starts[i - 1];
+    }
+    let mut next = starts.clone();
+    let total = starts.last().copied().unwrap_or(0) as usize;
+    let mut sorted = vec![Occurrence { at: TextSpan::default(), suspected: false }; total];
+    for (value, occurrence) in hits {
+        for set in rules.words.sets_of(*value).0 {
+            let slot = &mut next[*set as usize];
+            sorted[*slot as usize] = *occurrence;
+            *slot += 1;
+        }
+    }
+    for pair in starts.windows(2) {
+        if let Some(slice) = sorted.get_mut(pair[0] as usize..pair[1] as usize) {
+            slice.sort_unstable_by_key(|o| (o.at.start, u32::MAX - o.at.end, o.suspected));
+        }
+    }
+    (starts, sorted)
+}
