@@ -14,5 +14,6 @@ pub mod lint;
 pub mod packs;
 pub mod report;
 pub mod rules;
+pub mod search;
 pub mod text;
 pub mod yaml;

@@ -21,7 +21,7 @@ mod span;
 mod token;
 
 pub use builder::TextBuilder;
-pub use fold::{fold_char, fold_str};
+pub use fold::{Fold, fold_char, fold_str};
 pub use line_index::{LineIndex, Position};
 pub use number::{Number, NumberKind, Period, scan};
 pub use rate::{annualised, daily_per_ten_thousand, instalment_fee};

@@ -1,0 +1,279 @@
+//! Text to tokens: characters with positions, and the three token streams of the index.
+//!
+//! Every stream counts positions in *folded characters*, so `手机@5 银行@7 手机银行@5` fit together
+//! whatever cut them, and a phrase query with offsets means "these very characters in a row".
+//! (The n-gram tokenizer that comes with tantivy puts all its tokens at position 0, where a phrase
+//! query silently means "all of them, in any order".)
+//!
+//! | stream | `代发工资` gives | for |
+//! | --- | --- | --- |
+//! | [`Grams`] | 代@0 代发@0 发@1 发工@1 工@2 工资@2 资@3 | every substring; one character missing |
+//! | [`Words`] | 代发@0 工资@2 | words rank above chance neighbours (年*代发*展) |
+//! | [`Sounds`] | 2daifa@0 -df@0 2gongzi@2 -gz@2 | pinyin, initials, homophones |
+
+use std::sync::LazyLock;
+
+use jieba_rs::{Jieba, TokenizeMode};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use super::sound;
+use crate::text::{Fold, Span, fold_char, offset};
+
+/// Loading the dictionary takes over 100 ms: only indexing does it, a query never.
+static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+
+/// One folded character that can be searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Glyph {
+    /// The character.
+    pub(super) c: char,
+    /// Count of characters before it; what cannot be searched for counts one for each stretch.
+    pub(super) position: usize,
+    /// Where it stands in the text as written.
+    pub(super) at: Span,
+}
+
+/// The searchable characters of `text`: letters, digits, Han; a point between two digits too.
+///
+/// Punctuation and white space leave a gap of one position, so that no phrase crosses a comma.
+/// One blank or line break between two Han characters leaves none: `代发\n工资` is one phrase.
+pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(text.len() / 3 + 1);
+    let mut position = 0;
+    let mut gap = Gap::None;
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, source)) = chars.next() {
+        let at = Span::new(offset(start), offset(start + source.len_utf8()));
+        let next = chars.peek().map(|(_, c)| *c);
+        let mut buffer = [0; 4];
+        let folded: &str = match fold_char(source) {
+            Fold::Keep => source.encode_utf8(&mut buffer),
+            Fold::To(to) => to,
+            Fold::Drop => continue,
+        };
+        for c in folded.chars() {
+            let point = c == '.'
+                && out.last().is_some_and(|g| g.c.is_ascii_digit() && g.at.end == at.start)
+                && next.is_some_and(|n| n.is_ascii_digit());
+            if !c.is_alphanumeric() && !point {
+                gap = gap.widen(c);
+                continue;
+            }
+            let c = c.to_ascii_lowercase();
+            if let Some(last) = out.last()
+                && (gap == Gap::Hard || (gap == Gap::Blank && !(is_han(last.c) && is_han(c))))
+            {
+                position += 1;
+            }
+            gap = Gap::None;
+            out.push(Glyph { c, position, at });
+            position += 1;
+        }
+    }
+    out
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    None,
+    Blank,
+    Hard,
+}
+
+impl Gap {
+    fn widen(self, c: char) -> Self {
+        match self {
+            Self::None if c == ' ' || c == '\n' || c == '\r' => Self::Blank,
+            Self::Blank if c == '\r' => Self::Blank,
+            _ => Self::Hard,
+        }
+    }
+}
+
+/// Whether `c` is a Han character.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+/// Stretches of consecutive positions.
+pub(super) fn runs(glyphs: &[Glyph]) -> impl Iterator<Item = &[Glyph]> {
+    glyphs.chunk_by(|a, b| a.position + 1 == b.position)
+}
+
+/// A finished list of tokens, handed out one by one.
+pub(super) struct TokenList {
+    tokens: Vec<Token>,
+    next: usize,
+}
+
+impl TokenStream for TokenList {
+    fn advance(&mut self) -> bool {
+        self.next += 1;
+        self.next <= self.tokens.len()
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokens[self.next - 1]
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.tokens[self.next - 1]
+    }
+}
+
+fn token(text: String, first: Glyph, last: Glyph) -> Token {
+    Token {
+        offset_from: first.at.start as usize,
+        offset_to: last.at.end as usize,
+        position: first.position,
+        text,
+        position_length: 1,
+    }
+}
+
+/// Single characters and pairs of neighbours.
+#[derive(Clone)]
+pub(super) struct Grams;
+
+impl Tokenizer for Grams {
+    type TokenStream<'a> = TokenList;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
+        let glyphs = glyphs(text);
+        let mut tokens = Vec::with_capacity(glyphs.len() * 2);
+        for (i, glyph) in glyphs.iter().enumerate() {
+            tokens.push(token(glyph.c.to_string(), *glyph, *glyph));
+            if let Some(next) = glyphs.get(i + 1)
+                && next.position == glyph.position + 1
+            {
+                tokens.push(token([glyph.c, next.c].iter().collect(), *glyph, *next));
+            }
+        }
+        TokenList { tokens, next: 0 }
+    }
+}
+
+/// Dictionary words, long ones and the words inside them.
+#[derive(Clone)]
+pub(super) struct Words;
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = TokenList;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
+        let glyphs = glyphs(text);
+        let mut tokens = Vec::with_capacity(glyphs.len());
+        for word in cut(&glyphs) {
+            if let [first, .., last] = word {
+                tokens.push(token(word.iter().map(|g| g.c).collect(), *first, *last));
+            }
+        }
+        TokenList { tokens, next: 0 }
+    }
+}
+
+/// Words by their sound: all syllables with the number of characters in front, and initials.
+#[derive(Clone)]
+pub(super) struct Sounds;
+
+impl Tokenizer for Sounds {
+    type TokenStream<'a> = TokenList;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
+        let glyphs = glyphs(text);
+        let mut tokens = Vec::with_capacity(glyphs.len() * 2);
+        for word in join_singles(&glyphs, cut(&glyphs)) {
+            let [first, ..] = word else { continue };
+            for spelt in sound::spellings(word.iter().map(|g| g.c)) {
+                tokens.push(token(spelt, *first, word.last().copied().unwrap_or(*first)));
+            }
+        }
+        TokenList { tokens, next: 0 }
+    }
+}
+
+/// Cuts each run into words (search mode: `手机银行` also gives 手机 and 银行), in position order.
+fn cut<'g>(glyphs: &'g [Glyph]) -> Vec<&'g [Glyph]> {
+    let mut words = Vec::new();
+    for run in runs(glyphs) {
+        let text: String = run.iter().map(|g| g.c).collect();
+        let from = words.len();
+        for token in JIEBA.tokenize(&text, TokenizeMode::Search, false) {
+            // `start` and `end` of jieba count characters of the run.
+            words.extend(run.get(token.start..token.end));
+        }
+        if let Some(new) = words.get_mut(from..) {
+            new.sort_by_key(|w: &&[Glyph]| (w.first().map(|g| g.position), w.len()));
+        }
+    }
+    words
+}
+
+/// Adds the pairs of neighbouring one-character words: a word that the dictionary lacks (保函, 定投)
+/// falls apart into them, and is looked for by its sound all the same.
+fn join_singles<'g>(glyphs: &'g [Glyph], words: Vec<&'g [Glyph]>) -> Vec<&'g [Glyph]> {
+    let mut out = Vec::with_capacity(words.len());
+    let mut before: Option<usize> = None;
+    let mut at = 0;
+    for word in words {
+        let position = word.first().map_or(0, |g| g.position);
+        if word.len() == 1 {
+            while glyphs.get(at).is_some_and(|g| g.position < position) {
+                at += 1;
+            }
+            if before.is_some_and(|b| b + 1 == position) {
+                out.extend(glyphs.get(at - 1..=at));
+            }
+            before = Some(position);
+        }
+        out.push(word);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream(mut tokenizer: impl Tokenizer, text: &str) -> Vec<String> {
+        let mut stream = tokenizer.token_stream(text);
+        let mut out = Vec::new();
+        while let Some(token) = stream.next() {
+            out.push(format!("{}@{}", token.text, token.position));
+        }
+        out
+    }
+
+    #[test]
+    fn grams_count_positions_and_stop_at_punctuation() {
+        assert_eq!(
+            stream(Grams, "代发,工资"),
+            ["代@0", "代发@0", "发@1", "工@3", "工资@3", "资@4"]
+        );
+        assert_eq!(stream(Grams, "A4 b"), ["a@0", "a4@0", "4@1", "b@3"]);
+    }
+
+    #[test]
+    fn a_blank_between_han_characters_leaves_no_gap() {
+        assert_eq!(stream(Grams, "保 本"), stream(Grams, "保本"));
+        assert_ne!(stream(Grams, "保\n\n本"), stream(Grams, "保本"));
+        assert_ne!(stream(Grams, "保。 本"), stream(Grams, "保本"));
+    }
+
+    #[test]
+    fn a_point_between_digits_is_part_of_the_number() {
+        let text: String = glyphs("3.65%起。2.").iter().map(|g| g.c).collect();
+        assert_eq!(text, "3.65起2");
+    }
+
+    #[test]
+    fn words_and_sounds_share_the_positions_of_grams() {
+        let words = stream(Words, "每月代发工资");
+        assert!(words.contains(&"代发@2".to_owned()), "{words:?}");
+        assert!(words.contains(&"工资@4".to_owned()), "{words:?}");
+        let sounds = stream(Sounds, "每月代发工资");
+        for want in ["2daifa@2", "-df@2", "2gongzi@4", "-gz@4"] {
+            assert!(sounds.contains(&want.to_owned()), "{want} in {sounds:?}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Finding approved content: what may be used today, best first, and why the rest is hidden.
+//!
+//! ```text
+//! library ─ Entry ─▶ index (cache on disk) ─ Index::open ─▶ Searcher
+//! words, filters, day ─ plan ─▶ rows ─ sift ─▶ Outcome { hits, counts, hidden }
+//! ```
+//!
+//! The engine is tantivy; no type of it leaves this folder. Nothing here reads the clock.
+
+mod analyzer;
+mod entry;
+mod error;
+mod index;
+mod needle;
+mod plan;
+mod query;
+mod schema;
+mod searcher;
+mod sift;
+mod sound;
+mod synonyms;
+mod vocabulary;
+
+pub use entry::{Entry, Facet, Status};
+pub use error::SearchError;
+pub use index::{Changes, Index, apply, rebuild_from, update};
+pub use query::{FacetCount, Hidden, Hit, Outcome, Query, Reason, Snippet};
+pub use searcher::Searcher;
+pub use synonyms::Synonyms;
