@@ -193,7 +193,7 @@ impl Tokenizer for Sounds {
 }
 
 /// Cuts each run into words (search mode: `手机银行` also gives 手机 and 银行), in position order.
-fn cut<'g>(glyphs: &'g [Glyph]) -> Vec<&'g [Glyph]> {
+fn cut(glyphs: &[Glyph]) -> Vec<&[Glyph]> {
     let mut words = Vec::new();
     for run in runs(glyphs) {
         let text: String = run.iter().map(|g| g.c).collect();
