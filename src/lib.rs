@@ -16,4 +16,5 @@ pub mod report;
 pub mod rules;
 pub mod search;
 pub mod text;
+pub mod workflow;
 pub mod yaml;

@@ -4,12 +4,12 @@
 //! jinyan-content@1\n
 //! title: "七天通知存款"\n          one line a field, in the fixed order of FIELDS
 //! segment: ["老年"]\n             value as JSON; absent, null and empty fields give no line
-//! persona: {"character": …}\n     keys of maps in the order of the source
+//! persona: {"character": …}\n     keys of maps sorted
 //! \n
 //! body                             from the byte after the closing fence to the end of the file
 //! ```
 //!
-//! Line ends are LF and a byte-order mark is gone; beyond that no character is changed: nothing is
+//! The fields of LISTS are lists even where one value is written without brackets. Line ends are LF and a byte-order mark is gone; beyond that no character is changed: nothing is
 //! folded, trimmed or re-wrapped. `id` is not among the fields: the ledger entry names the item.
 
 use super::digest::sha256;
@@ -37,11 +37,18 @@ pub const FIELDS: [&str; 16] = [
     "posts",
 ];
 
+/// The fields that hold several values.
+pub const LISTS: [&str; 5] = ["product", "product_codes", "segment", "industry", "tags"];
+
 /// The canonical text of a file with front matter `meta` and the given body.
 pub fn canonical(meta: &Meta, body: &str) -> String {
     let mut text = String::from("jinyan-content@1\n");
     for field in FIELDS {
         let Some(value) = meta.get(field).and_then(|entry| value(&entry.value)) else { continue };
+        let value = match value {
+            one @ Value::String(_) if LISTS.contains(&field) => Value::Array(vec![one]),
+            value => value,
+        };
         text.push_str(field);
         text.push_str(": ");
         text.push_str(&value.to_string());
@@ -72,10 +79,12 @@ fn value(value: &MetaValue) -> Option<Value> {
             Some(Value::Array(items.iter().cloned().map(Value::String).collect()))
         }
         MetaValue::Map(pairs) => {
-            let map: Map<String, Value> = pairs
+            let mut pairs: Vec<(String, Value)> = pairs
                 .iter()
                 .filter_map(|(k, v)| Some((k.clone(), Value::String(v.clone()?))))
                 .collect();
+            pairs.sort_by(|a, b| a.0.cmp(&b.0));
+            let map: Map<String, Value> = pairs.into_iter().collect();
             (!map.is_empty()).then_some(Value::Object(map))
         }
     }

@@ -28,6 +28,7 @@ pub use portrait::{Customer, Match, portraits, rank};
 pub use problem::{LibraryError, Problem};
 pub use product::{Product, Range, Register, Window};
 pub use roles::Roles;
+pub(crate) use roles::same_person;
 pub use taxonomy::{BUILTIN, Portraits, RiskLevels, Scenarios, Taxonomy};
 pub use terms::{Industries, Term, Terms};
 

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// All chains and HEAD, as they stand on the disk.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Ledger {
     dir: PathBuf,
     /// Item id → its chain.
