@@ -125,8 +125,12 @@ impl<'a> Scan<'a> {
             .borrow_mut()
             .entry(block)
             .or_insert_with(|| {
-                let within = self.doc.blocks.get(block).map(|b| b.text).unwrap_or_default();
-                Rc::new(crate::text::scan(&self.doc.text.folded, within))
+                let within = self.block_text(block);
+                let sentences = &self.doc.text.sentences;
+                let first = sentences.partition_point(|s| s.start < within.start);
+                let inside = sentences.iter().skip(first).take_while(|s| s.start < within.end);
+                let read = |s: &TextSpan| crate::text::scan(&self.doc.text.folded, *s);
+                Rc::new(inside.flat_map(read).collect())
             })
             .clone()
     }

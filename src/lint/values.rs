@@ -20,7 +20,7 @@ fn value(number: &Number, kind: ValueKind) -> Option<f64> {
         (ValueKind::Percent, NumberKind::Percent)
             | (ValueKind::Rate, NumberKind::Rate(_) | NumberKind::Percent)
             | (ValueKind::Money, NumberKind::Money)
-            | (ValueKind::Term, NumberKind::Term)
+            | (ValueKind::Term, NumberKind::Term | NumberKind::Instalments)
             | (ValueKind::RiskLevel, NumberKind::RiskLevel)
             | (ValueKind::Multiple, NumberKind::Multiple)
             | (ValueKind::Date, NumberKind::Date)

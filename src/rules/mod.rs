@@ -25,5 +25,7 @@ pub use schema::{Scope, Stance, Status};
 pub use set::{ContextSets, ProductSet, RuleSet};
 pub use sources::{SourceFile, read_dir};
 pub use topic::Topic;
-pub use vocabulary::{NamedGroup, PackFile, StanceFile};
+pub use vocabulary::{
+    Adjust, ContextFile, LexiconFile, NamedGroup, PackFile, ProductFile, StanceFile,
+};
 pub use words::Words;

@@ -1,7 +1,10 @@
 //! Checks that data cannot express: checksums, arithmetic, the front-matter schema, the register.
 
+mod loan_cost;
 mod metadata;
 mod personal_data;
+mod personal_name;
+mod suitability;
 
 use super::judge::Judge;
 use super::matching::Found;
@@ -17,9 +20,9 @@ impl Judge<'_, '_> {
             Builtin::ResidentId => personal_data::resident_ids(self.scan),
             Builtin::BankCard => personal_data::bank_cards(self.scan),
             Builtin::Mobile => personal_data::mobiles(self.scan),
-            Builtin::NameWithAssets(_) | Builtin::LoanCost(_) | Builtin::Suitability(_) => {
-                Vec::new()
-            }
+            Builtin::NameWithAssets(assets) => personal_name::names_with_assets(self.scan, assets),
+            Builtin::LoanCost(annualised) => self.loan_cost(rule, annualised),
+            Builtin::Suitability(highest) => self.too_risky(highest),
         };
         places
             .into_iter()

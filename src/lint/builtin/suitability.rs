@@ -1,0 +1,20 @@
+//! Risk levels named in the text against what the audience may buy.
+
+use super::super::judge::Judge;
+use crate::text::{NumberKind, TextSpan};
+
+impl Judge<'_, '_> {
+    /// Product risk levels above the highest that the document's audience may buy.
+    pub(super) fn too_risky(&self, highest: &[(String, u8)]) -> Vec<(TextSpan, String)> {
+        let audience = &self.facts.audience;
+        let Some((_, most)) = highest.iter().find(|(a, _)| a == audience) else {
+            return Vec::new();
+        };
+        let blocks = 0..self.scan.doc.blocks.len();
+        blocks
+            .flat_map(|block| self.scan.values(block).iter().copied().collect::<Vec<_>>())
+            .filter(|n| n.kind == NumberKind::RiskLevel && n.value > f64::from(*most))
+            .map(|n| (n.at, format!("R{}，该类客户最高可买 R{most}", n.value)))
+            .collect()
+    }
+}
