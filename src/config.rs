@@ -4,6 +4,7 @@
 //! compiled, after which nothing about it can fail.
 
 use crate::finding::Severity;
+use crate::library::Settings;
 use crate::text::{LineIndex, offset};
 use crate::yaml;
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -31,6 +32,8 @@ pub struct Config {
     pub context: Vec<PathContext>,
     /// The suppression file, relative to the file.
     pub suppressions: PathBuf,
+    /// The content library.
+    pub library: Settings,
 }
 
 impl Default for Config {
@@ -41,6 +44,7 @@ impl Default for Config {
             exclude: Vec::new(),
             context: Vec::new(),
             suppressions: PathBuf::from("jinyan-suppressions.yaml"),
+            library: Settings::default(),
         }
     }
 }

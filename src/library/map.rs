@@ -77,8 +77,9 @@ impl StrategyMap {
                 }
             }
         }
-        let name = |(axis, i): (&(Facet, Vec<(String, String)>), &usize)| {
-            axis.1.get(*i).map(|t| t.1.clone()).unwrap_or_default()
+        let names = |key: &[usize]| -> Vec<String> {
+            let named = axes.iter().zip(key).filter_map(|((_, terms), i)| terms.get(*i));
+            named.map(|term| term.1.clone()).collect()
         };
         Self {
             row_axis,
@@ -88,7 +89,7 @@ impl StrategyMap {
             cols: cols.into_iter().map(|t| t.1).collect(),
             sheets: sheets
                 .into_iter()
-                .map(|(key, cells)| Sheet { by: axes.iter().zip(&key).map(name).collect(), cells })
+                .map(|(key, cells)| Sheet { by: names(&key), cells })
                 .collect(),
         }
     }

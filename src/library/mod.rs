@@ -16,6 +16,7 @@ mod portrait;
 mod problem;
 mod product;
 mod roles;
+mod settings;
 mod taxonomy;
 mod terms;
 
@@ -29,6 +30,7 @@ pub use problem::{LibraryError, Problem};
 pub use product::{Product, Range, Register, Window};
 pub use roles::Roles;
 pub(crate) use roles::same_person;
+pub use settings::{Samples, Settings};
 pub use taxonomy::{BUILTIN, Portraits, RiskLevels, Scenarios, Taxonomy};
 pub use terms::{Industries, Term, Terms};
 
@@ -59,6 +61,16 @@ impl Record {
     /// expired, within its own period.
     pub fn usable(&self) -> Option<&Item> {
         if self.file_in_force { Some(&self.item) } else { self.in_force.as_ref() }
+    }
+
+    /// What may be shown for use: [`Self::usable`], else the sample where `samples` are shown, with
+    /// whether it is one.
+    pub fn offered(&self, samples: Samples, day: Date) -> Option<(&Item, bool)> {
+        let sample = || {
+            let shown = samples == Samples::Show && self.standing.state == State::Sample;
+            (shown && self.item.valid_on(day)).then_some((&self.item, true))
+        };
+        self.usable().map(|item| (item, false)).or_else(sample)
     }
 
     /// The last day of use of [`Self::usable`].
@@ -153,6 +165,16 @@ impl Library {
     pub fn orphans(&self) -> impl Iterator<Item = &str> {
         let ids = self.ledger.chains.keys().map(String::as_str);
         ids.filter(|id| !self.records.contains_key(*id))
+    }
+
+    /// What may be shown for use on the day, in id order: the item, whether it is a sample, and its
+    /// last day of use.
+    pub fn offered(&self, samples: Samples) -> impl Iterator<Item = (&Item, bool, Option<Date>)> {
+        self.records.values().filter_map(move |record| {
+            let (item, sample) = record.offered(samples, self.day)?;
+            let last = if sample { item.valid_until } else { record.last_day() };
+            Some((item, sample, last))
+        })
     }
 
     /// Content that may be used on the day, with its last day of use, in id order.
