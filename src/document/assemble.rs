@@ -1,12 +1,15 @@
 //! Joins what a reader sees into blocks: splits lines at speaker labels, numbers the turns, finds
 //! the heading that governs a block, and feeds [`TextBuilder`].
 
-use super::speaker::LABEL_CHARS;
+use super::speaker::{Kind, LABEL_CHARS, candidate};
 use super::{Block, BlockKind, Side, Speakers};
 use crate::text::{Span, Text, TextBuilder, offset};
 
 /// Stands in the text for what is not visible and must not be joined over, such as a code span.
 const GAP: &str = "`";
+
+/// Candidates for labels that are kept with their verdict.
+const KNOWN_LABELS: usize = 16;
 
 /// One piece of a block, in source order.
 #[derive(Debug)]
@@ -62,7 +65,7 @@ enum Cut {
     /// The speaker's turn is over and nobody is named.
     End,
     /// A label, as visible.
-    Label { side: Side, speaker: String, aside: bool, salutation: bool },
+    Label { speaker: String, kind: Kind },
 }
 
 /// Collects the blocks of one document.
@@ -86,6 +89,8 @@ pub(super) struct Assembler<'s> {
     /// Blocks whose label is a salutation unless a bank label shows up.
     salutations: Vec<usize>,
     dialogue: bool,
+    /// Candidates for labels seen so far, and what they are.
+    known: Vec<(String, Option<Kind>)>,
 }
 
 impl<'s> Assembler<'s> {
@@ -104,6 +109,7 @@ impl<'s> Assembler<'s> {
             turn: Turn::default(),
             salutations: Vec::new(),
             dialogue: false,
+            known: Vec::new(),
         }
     }
 
@@ -234,7 +240,8 @@ impl<'s> Assembler<'s> {
         while let Some(part) = parts.next() {
             let (last, stop) = parts.peek().map_or((pieces.len(), end), |n| (n.first, n.start));
             let inside = pieces.get(part.first..last).unwrap_or(&[]);
-            let salutation = matches!(part.cut, Cut::Label { salutation: true, .. });
+            let salutation =
+                matches!(part.cut, Cut::Label { kind: Kind { salutation: true, .. }, .. });
             self.take(part.cut);
             if inside.iter().any(|p| p.is_visible(self.source)) {
                 if salutation {
@@ -284,7 +291,7 @@ impl<'s> Assembler<'s> {
     }
 
     /// Cuts a block at speaker labels and where a question in emphasis ends.
-    fn parts(&self, start: u32, pieces: &[Piece]) -> Vec<Part> {
+    fn parts(&mut self, start: u32, pieces: &[Piece]) -> Vec<Part> {
         let mut parts = vec![Part { first: 0, start, cut: Cut::None }];
         let mut line = String::new();
         let (mut first, mut start) = (0, start);
@@ -295,26 +302,37 @@ impl<'s> Assembler<'s> {
             let inside = pieces.get(first..last).unwrap_or(&[]);
             self.line_start(inside, &mut line);
             let next = pieces.get(last).map_or(start, Piece::end);
-            if let Some(label) = may_be_label(&line).then(|| self.speakers.label(&line)).flatten() {
-                let speaker = label.text.to_owned();
-                let (side, aside, salutation) = (label.side, label.aside, label.salutation);
-                parts.push(Part {
-                    first,
-                    start,
-                    cut: Cut::Label { side, speaker, aside, salutation },
-                });
-                let asked = (side == Side::Customer)
-                    .then(|| self.emphasis_end(inside, label.len))
-                    .flatten();
+            if let Some((speaker, length, kind)) = self.label(&line) {
+                parts.push(Part { first, start, cut: Cut::Label { speaker, kind } });
+                let customer = kind.side == Side::Customer;
+                let asked = customer.then(|| self.emphasis_end(inside, length)).flatten();
                 if let Some((mark, at)) = asked {
                     parts.push(Part { first: first + mark, start: at, cut: Cut::End });
-                } else if label.one_line && stop.is_some() {
+                } else if kind.one_line && stop.is_some() {
                     parts.push(Part { first: last, start: next, cut: Cut::End });
                 }
             }
             (first, start) = (last + 1, next);
         }
         parts
+    }
+
+    /// The label at the start of `line`: its text, its length and its kind.
+    fn label(&mut self, line: &str) -> Option<(String, usize, Kind)> {
+        let (text, length) = may_be_label(line).then(|| candidate(line)).flatten()?;
+        // A dialogue has few speakers, and says them again and again.
+        let known = self.known.iter().find(|(label, _)| label == text);
+        let kind = match known {
+            Some((_, kind)) => *kind,
+            None => {
+                let kind = self.speakers.kind(text);
+                if self.known.len() < KNOWN_LABELS {
+                    self.known.push((text.to_owned(), kind));
+                }
+                kind
+            }
+        };
+        kind.map(|kind| (text.to_owned(), length, kind))
     }
 
     /// Writes the visible start of a line to `out`, long enough to hold a label.
@@ -365,17 +383,17 @@ impl<'s> Assembler<'s> {
         match cut {
             Cut::None => {}
             Cut::End => self.turn_to(None),
-            Cut::Label { side, speaker, aside, .. } => {
-                self.dialogue |= side == Side::Bank && !aside;
-                self.turn_to(Some((side, speaker, aside)));
+            Cut::Label { speaker, kind } => {
+                self.dialogue |= kind.side == Side::Bank && !kind.aside;
+                self.turn_to(Some((speaker, kind)));
             }
         }
     }
 
-    fn turn_to(&mut self, who: Option<(Side, String, bool)>) {
+    fn turn_to(&mut self, who: Option<(String, Kind)>) {
         let number = self.turn.number + u32::from(self.turn.used);
         let (side, speaker, aside) = match who {
-            Some((side, speaker, aside)) => (side, Some(speaker), aside),
+            Some((speaker, kind)) => (kind.side, Some(speaker), kind.aside),
             None => (Side::Bank, None, false),
         };
         self.turn = Turn { number, used: false, side, speaker, aside };
@@ -405,8 +423,7 @@ fn is_visible(text: &str) -> bool {
 
 /// Whether `line` holds a colon or a closing 】: only then is it worth a closer look.
 fn may_be_label(line: &str) -> bool {
-    // The last bytes of ： and 】; a false alarm costs only the closer look.
-    line.bytes().fold(false, |found, b| found | (b == b':') | (b == 0x9A) | (b == 0x91))
+    line.contains('：') || line.contains(':') || line.contains('】')
 }
 
 /// `at` without white space at either end.

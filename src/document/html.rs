@@ -37,6 +37,17 @@ pub(super) enum Part {
     Alt(String),
 }
 
+/// The part that a plain tag such as `<b>` or `</span>` is; one with attributes is left to
+/// [`parts`].
+pub(super) fn plain_tag(html: &str) -> Option<Part> {
+    let name = html.strip_prefix('<')?.strip_suffix('>')?;
+    let (closes, name) = name.strip_prefix('/').map_or((false, name), |name| (true, name));
+    let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let is_plain = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(is_name);
+    let role = is_plain.then(|| role(name.as_bytes()))?;
+    Some(if closes { Part::Close(role) } else { Part::Open(role) })
+}
+
 /// Cuts `html` into its parts, each with its raw bytes.
 pub(super) fn parts(html: &str) -> Vec<(Part, Range<usize>)> {
     let mut found = Vec::new();

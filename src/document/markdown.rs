@@ -370,8 +370,11 @@ impl<'s> Walker<'s> {
     }
 
     fn inline_html(&mut self, range: Range<usize>) {
-        let markup = Markup::new(self.source, &[range]);
-        self.markup(&markup);
+        let at = span(&range);
+        match html::plain_tag(at.of(self.source)) {
+            Some(part) => self.part(part, at),
+            None => self.markup(&Markup::new(self.source, &[range])),
+        }
     }
 
     fn markup(&mut self, markup: &Markup<'_>) {
@@ -382,26 +385,33 @@ impl<'s> Walker<'s> {
                     let comment = markup.text.get(range).unwrap_or("");
                     self.directives.extend(Directive::parse(comment, at));
                 }
-                Part::Open(Role::Hidden) => self.hidden = true,
-                Part::Close(Role::Hidden) => self.hidden = false,
-                Part::Open(Role::Block(kind, level)) => {
-                    self.close(None);
-                    self.html_kind = Some((kind, level));
-                }
-                Part::Close(Role::Block(..)) => {
-                    self.close(None);
-                    self.html_kind = None;
-                }
-                Part::Open(Role::Break) | Part::Close(Role::Break) => self.blocks.line_break(at),
                 Part::Text if !self.hidden => self.runs(markup, range),
-                Part::Alt(text) if !self.hidden => {
-                    self.ensure_open(at.start);
-                    self.blocks.image(true);
-                    self.blocks.text_as(&text, at);
-                    self.blocks.image(false);
-                }
-                _ => {}
+                part => self.part(part, at),
             }
+        }
+    }
+
+    /// Takes a tag or an image.
+    fn part(&mut self, part: Part, at: Span) {
+        match part {
+            Part::Open(Role::Hidden) => self.hidden = true,
+            Part::Close(Role::Hidden) => self.hidden = false,
+            Part::Open(Role::Block(kind, level)) => {
+                self.close(None);
+                self.html_kind = Some((kind, level));
+            }
+            Part::Close(Role::Block(..)) => {
+                self.close(None);
+                self.html_kind = None;
+            }
+            Part::Open(Role::Break) | Part::Close(Role::Break) => self.blocks.line_break(at),
+            Part::Alt(text) if !self.hidden => {
+                self.ensure_open(at.start);
+                self.blocks.image(true);
+                self.blocks.text_as(&text, at);
+                self.blocks.image(false);
+            }
+            _ => {}
         }
     }
 

@@ -23,7 +23,7 @@ pub use error::ReadError;
 pub use front_matter::{Meta, MetaEntry, MetaValue};
 pub use markdown::Markdown;
 pub use plain::Plain;
-pub use speaker::{Label, Speakers};
+pub use speaker::{Kind, Label, Speakers};
 
 /// What a block is. Bold is text, not a kind; code is never visible text.
 #[derive(

@@ -33,12 +33,19 @@ pub struct Speakers {
 /// The speaker label at the start of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Label<'l> {
-    /// Whose words follow.
-    pub side: Side,
     /// The label as written, brackets and colon left out: `客户（弹幕）`, `主播`.
     pub text: &'l str,
     /// Bytes of the line up to the words that follow, colon included.
     pub len: usize,
+    /// What kind of label it is.
+    pub kind: Kind,
+}
+
+/// What follows from a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Whose words follow.
+    pub side: Side,
     /// Whether only the label's own line is said by this speaker.
     pub one_line: bool,
     /// Whether the label is a salutation unless the text is a dialogue.
@@ -50,35 +57,23 @@ pub struct Label<'l> {
 impl Speakers {
     /// The label that `line` starts with: `客户（弹幕）：保本吗` → 客户（弹幕）, customer.
     pub fn label<'l>(&self, line: &'l str) -> Option<Label<'l>> {
-        let start = line.len() - skip_ornaments(line).len();
-        let rest = line.get(start..)?;
-        if let Some(inner) = rest.strip_prefix('【') {
-            let end = first(inner, &['】'])?;
-            let after = start + '【'.len_utf8() + end + '】'.len_utf8();
-            let colon = line.get(after..)?.chars().next().filter(|c| matches!(c, '：' | ':'));
-            let len = after + colon.map_or(0, char::len_utf8);
-            return self.name(inner.get(..end)?.trim(), len);
-        }
-        let colon = first(rest, &['：', ':'])?;
-        let width = rest.get(colon..)?.chars().next().map_or(0, char::len_utf8);
-        let text = rest.get(..colon)?.trim_end_matches(['*', '_', ' ']);
-        self.name(text, start + colon + width)
+        let (text, len) = candidate(line)?;
+        self.kind(text).map(|kind| Label { text, len, kind })
     }
 
-    /// Whether `text` with its ornaments is a label.
-    fn name<'l>(&self, text: &'l str, len: usize) -> Option<Label<'l>> {
+    /// What kind of label `text` is, if it is one.
+    pub(super) fn kind(&self, text: &str) -> Option<Kind> {
         let core = strip_note(text);
-        let found = |side, one_line, salutation, aside| {
-            Some(Label { side, text, len, one_line, salutation, aside })
-        };
+        let found = |side| Kind { side, one_line: false, salutation: false, aside: false };
         let bank = longest(&self.bank, core, Side::Bank);
         let customer = longest(&self.customer, core, Side::Customer);
         if bank > 0 && bank >= customer {
-            return found(Side::Bank, false, false, longest(&self.aside, core, Side::Bank) > 0);
+            let aside = longest(&self.aside, core, Side::Bank) > 0;
+            return Some(Kind { aside, ..found(Side::Bank) });
         }
         if customer > 0 {
             let one_line = longest(&self.question, core, Side::Customer) > 0;
-            return found(Side::Customer, one_line, false, false);
+            return Some(Kind { one_line, ..found(Side::Customer) });
         }
         let surname = |title: &String| {
             core.strip_suffix(title.as_str()).is_some_and(|name| {
@@ -86,11 +81,26 @@ impl Speakers {
                     && !matches!(name, "各位" | "诸位" | "尊敬" | "亲爱" | "这位" | "那位")
             })
         };
-        if self.honorific.iter().any(surname) {
-            return found(Side::Customer, false, true, false);
-        }
-        None
+        let titled = self.honorific.iter().any(surname);
+        titled.then_some(Kind { salutation: true, ..found(Side::Customer) })
     }
+}
+
+/// What stands where a label would, and the bytes of the line up to the words that follow it.
+pub(super) fn candidate(line: &str) -> Option<(&str, usize)> {
+    let start = line.len() - skip_ornaments(line).len();
+    let rest = line.get(start..)?;
+    if let Some(inner) = rest.strip_prefix('【') {
+        let end = first(inner, &['】'])?;
+        let after = start + '【'.len_utf8() + end + '】'.len_utf8();
+        let colon = line.get(after..)?.chars().next().filter(|c| matches!(c, '：' | ':'));
+        let len = after + colon.map_or(0, char::len_utf8);
+        return Some((inner.get(..end)?.trim(), len));
+    }
+    let colon = first(rest, &['：', ':'])?;
+    let width = rest.get(colon..)?.chars().next().map_or(0, char::len_utf8);
+    let text = rest.get(..colon)?.trim_end_matches(['*', '_', ' ']);
+    Some((text, start + colon + width))
 }
 
 /// Length of the longest of `labels` that `core` is, with a name after it or, on the bank's side,
