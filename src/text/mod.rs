@@ -9,7 +9,9 @@
 //! [`SourceMap`] is the only road from the second to the first, and there is no road back. Lines,
 //! columns and UTF-16 units appear at the edge, in [`LineIndex`].
 
+mod alias;
 mod builder;
+mod evasion;
 mod fold;
 mod line_index;
 mod number;
@@ -20,7 +22,9 @@ mod source_map;
 mod span;
 mod token;
 
+pub use alias::{AliasData, Variant, VariantKind, WordAlias, stands_alone, variants};
 pub use builder::TextBuilder;
+pub use evasion::{Candidate, candidates, in_address};
 pub use fold::{Fold, fold_char, fold_str};
 pub use line_index::{LineIndex, Position};
 pub use number::{Number, NumberKind, Period, scan};
