@@ -119,7 +119,9 @@ fn names(term: &str, data: &AliasData) -> Vec<Variant> {
         found.extend(entry.alias.iter().map(|alias| name(fold_str(alias), 0)));
         for frame in &entry.after {
             let frame = fold_str(frame);
-            let framed = entry.framed.iter().map(|alias| format!("{frame}{}", fold_str(alias)));
+            // Listed names too, so that the longest reading after a frame is among the variants.
+            let framed = entry.framed.iter().chain(&entry.alias);
+            let framed = framed.map(|alias| format!("{frame}{}", fold_str(alias)));
             found.extend(framed.map(|text| name(text, frame.len())));
         }
     }
