@@ -6,6 +6,7 @@
 //!
 //! Modules are floors: each uses only those before it in this list.
 
+pub mod cli;
 pub mod config;
 pub mod document;
 pub mod finding;

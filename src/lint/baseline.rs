@@ -131,8 +131,8 @@ impl Baseline {
     }
 
     /// Adds the findings of one file that no exemption covers.
-    pub fn record(&mut self, path: &str, findings: &[Finding]) {
-        let open = findings.iter().filter(|f| f.suppressed.is_none());
+    pub fn record<'f>(&mut self, path: &str, findings: impl IntoIterator<Item = &'f Finding>) {
+        let open = findings.into_iter().filter(|f| f.suppressed.is_none());
         self.entries.extend(open.map(|f| entry(path, f)));
     }
 

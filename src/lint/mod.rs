@@ -11,6 +11,7 @@ mod cues;
 pub mod examples;
 mod facts;
 mod forbid;
+mod inspect;
 mod judge;
 mod linter;
 mod matching;

@@ -5,7 +5,6 @@
 
 use crate::document::{Document, Encoding};
 use crate::finding::{Finding, Severity};
-use crate::text::LineIndex;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -73,10 +72,29 @@ pub struct Checked {
     pub encoding: Encoding,
     /// The whole decoded file; empty where there is nothing to quote.
     pub source: Arc<str>,
-    /// Lines of `source`.
-    pub lines: Arc<LineIndex>,
     /// Findings, each with the address of its block in formats without lines.
     pub findings: Vec<(Finding, Option<String>)>,
+}
+
+impl Checked {
+    /// The file that `documents` come from, with its findings. A clean file is only counted: its
+    /// text is let go.
+    pub fn of(documents: &[Document], mut findings: Vec<Finding>) -> Self {
+        findings
+            .sort_by(|a, b| (a.at.start, a.at.end, &a.rule).cmp(&(b.at.start, b.at.end, &b.rule)));
+        let first = documents.first();
+        let quoted = first.filter(|_| !findings.is_empty());
+        let with_address = |finding: Finding| {
+            let address = address(documents, &finding);
+            (finding, address)
+        };
+        Self {
+            path: first.and_then(|d| d.path.clone()),
+            encoding: first.map(|d| d.encoding).unwrap_or_default(),
+            source: quoted.map_or_else(|| Arc::from(""), |d| d.source.clone()),
+            findings: findings.into_iter().map(with_address).collect(),
+        }
+    }
 }
 
 /// Something that could not be read or done. It makes the run end with 2.
@@ -145,25 +163,12 @@ impl Report {
     }
 
     /// Adds one file. `documents` share one source (a file may hold several posts).
-    pub fn add(&mut self, documents: &[Document], mut findings: Vec<Finding>) {
-        let Some(first) = documents.first() else { return };
-        findings
-            .sort_by(|a, b| (a.at.start, a.at.end, &a.rule).cmp(&(b.at.start, b.at.end, &b.rule)));
-        let findings: Vec<_> = findings
-            .into_iter()
-            .map(|finding| {
-                let address = address(documents, &finding);
-                (finding, address)
-            })
-            .collect();
-        // A clean file is only counted: its text is let go.
-        let (source, lines) = if findings.is_empty() {
-            (Arc::from(""), Arc::new(LineIndex::new("")))
-        } else {
-            (first.source.clone(), first.lines.clone())
-        };
-        let path = first.path.clone();
-        let checked = Checked { path, encoding: first.encoding, source, lines, findings };
+    pub fn add(&mut self, documents: &[Document], findings: Vec<Finding>) {
+        self.push(Checked::of(documents, findings));
+    }
+
+    /// Adds one checked file.
+    pub fn push(&mut self, checked: Checked) {
         let at = self.documents.partition_point(|d| d.path <= checked.path);
         self.documents.insert(at, checked);
     }

@@ -119,7 +119,9 @@ fn summary(report: &Report) -> String {
     let files = report.documents().len();
     let day = report.header.as_of;
     let found = counts.errors + counts.warnings + counts.notices;
-    let mut line = if found == 0 {
+    let mut line = if files == 0 {
+        "没有检查任何文案".to_owned()
+    } else if found == 0 {
         format!("共检查 {files} 份文案，未发现问题")
     } else {
         format!(

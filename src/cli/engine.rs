@@ -1,0 +1,196 @@
+//! What every checking command stands on: the project, the rules, the linter, the day.
+
+use super::args::RuleArgs;
+use super::{CliError, suggest};
+use crate::config::{FILE_NAME, Project};
+use crate::document::Document;
+use crate::finding::Finding;
+use crate::lint::suppress::{Fault, Known, TOPIC};
+use crate::lint::{Context, Linter};
+use crate::packs;
+use crate::report::{Header, RuleInfo};
+use crate::rules::{self, RuleSet, Status};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The loaded rules with a linter over them, and which of them this run reports.
+pub(super) struct Engine {
+    pub(super) rules: Arc<RuleSet>,
+    /// The day by whose law texts are judged.
+    pub(super) today: Date,
+    linter: Linter,
+    selection: Selection,
+}
+
+/// Which rules a run reports. All rules run: exemptions of the others must not look unused.
+#[derive(Debug, Default)]
+struct Selection {
+    packs: Vec<String>,
+    rules: Vec<String>,
+    excluded: Vec<String>,
+}
+
+impl Selection {
+    fn takes(&self, rule: &str) -> bool {
+        let pack = rule.split('/').next().unwrap_or(rule);
+        (self.packs.is_empty() || self.packs.iter().any(|p| p == pack))
+            && (self.rules.is_empty() || self.rules.iter().any(|r| r == rule))
+            && !self.excluded.iter().any(|r| r == rule)
+    }
+}
+
+/// The project around the working directory: the nearest `jinyan.yaml` upwards, or none.
+pub(super) fn project() -> Result<Project, CliError> {
+    let here = std::env::current_dir().map_err(|e| {
+        CliError::usage(format!("无法确定当前目录：{e}"), "请换到一个存在且可读的目录")
+    })?;
+    match here.ancestors().map(|d| d.join(FILE_NAME)).find(|f| f.is_file()) {
+        Some(file) => Project::read(&file)
+            .map_err(|e| CliError::usage(e.to_string(), "配置写法见 jinyan init 生成的注释")),
+        None => Ok(Project::bare(here)),
+    }
+}
+
+/// Today on this machine.
+pub(super) fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+/// The shipped rules with the house packs of the project and of the command line.
+pub(super) fn rule_set(args: &RuleArgs, project: &Project) -> Result<RuleSet, CliError> {
+    let of_project = project.config.rulesets.iter().map(|dir| project.root.join(dir));
+    let mut layers = vec![packs::sources()];
+    for dir in of_project.chain(args.ruleset.iter().cloned()) {
+        layers.push(rules::read_dir(&dir).map_err(|e| CliError::File(e.into()))?);
+    }
+    RuleSet::compile(&layers).map_err(|e| CliError::File(e.into()))
+}
+
+impl Engine {
+    /// Loads everything.
+    pub(super) fn load(args: &RuleArgs, project: &Project) -> Result<Self, CliError> {
+        let rules = Arc::new(rule_set(args, project)?);
+        let selection = Selection {
+            packs: args.pack.clone(),
+            rules: args.rule.clone(),
+            excluded: args.exclude_rule.clone(),
+        };
+        let today = args.as_of.unwrap_or_else(today);
+        let linter = Linter::new(rules.clone())
+            .map_err(|e| CliError::usage(e.to_string(), "重新安装 jinyan，或检查规则目录"))?;
+        let engine = Self { linter, rules, today, selection };
+        engine.check_selection()?;
+        Ok(engine)
+    }
+
+    fn check_selection(&self) -> Result<(), CliError> {
+        let packs: Vec<_> =
+            self.rules.packs.iter().map(|(id, pack)| (id.clone(), pack.title.clone())).collect();
+        let governance = Fault::ALL[0].id().split('/').next().unwrap_or_default();
+        for pack in self.selection.packs.iter().filter(|p| *p != governance) {
+            if !packs.iter().any(|(id, _)| id == pack) {
+                return Err(suggest::unknown("规则包", pack, &packs));
+            }
+        }
+        for rule in self.selection.rules.iter().chain(&self.selection.excluded) {
+            if self.known(rule) == Known::Unknown {
+                return Err(self.unknown_rule(rule));
+            }
+        }
+        Ok(())
+    }
+
+    /// An error for a rule id that nobody knows.
+    pub(super) fn unknown_rule(&self, rule: &str) -> CliError {
+        let near = suggest::nearest(rule, self.rules.rules.iter().map(|r| r.id.as_str()));
+        let hint = near.map(|id| format!("您是不是想用 {id}？")).unwrap_or_default();
+        CliError::usage(
+            format!("没有编号为「{rule}」的规则"),
+            format!("{hint}用 jinyan rules list 查看全部规则"),
+        )
+    }
+
+    /// What a rule id means to this run.
+    pub(super) fn known(&self, rule: &str) -> Known {
+        self.linter.known(rule)
+    }
+
+    /// Findings of one file (its posts share a source), of the rules that this run reports.
+    pub(super) fn check(&self, documents: &[Document], context: &Context) -> Vec<Finding> {
+        let mut findings: Vec<Finding> =
+            documents.iter().flat_map(|d| self.linter.inspect(d, context)).collect();
+        findings.retain(|f| self.selection.takes(&f.rule));
+        findings
+    }
+
+    /// Whether this run reports the rule.
+    pub(super) fn reports(&self, rule: &str) -> bool {
+        self.selection.takes(rule)
+    }
+
+    /// A context of declared values, each checked and turned into its id.
+    pub(super) fn context(
+        &self,
+        today: Date,
+        channel: Option<&str>,
+        products: &[String],
+        audience: Option<&str>,
+    ) -> Result<Context, CliError> {
+        let known = &self.rules.context;
+        let named = |groups: &[crate::rules::NamedGroup]| -> Vec<(String, String)> {
+            groups.iter().map(|g| (g.id.clone(), g.zh.clone())).collect()
+        };
+        let kinds: Vec<_> = known.products.iter().map(|p| (p.id.clone(), p.zh.clone())).collect();
+        Ok(Context {
+            today,
+            channel: channel.map(|c| id("渠道", c, &named(&known.channels))).transpose()?,
+            products: products.iter().map(|p| id("产品", p, &kinds)).collect::<Result<_, _>>()?,
+            audience: audience.map(|a| id("受众", a, &named(&known.audiences))).transpose()?,
+        })
+    }
+
+    /// What a report rests on.
+    pub(super) fn header(&self) -> Header {
+        Header {
+            as_of: self.today,
+            ruleset_version: env!("CARGO_PKG_VERSION").to_owned(),
+            ruleset_fingerprint: self.rules.fingerprint.clone(),
+        }
+    }
+
+    /// What a report says about rules.
+    pub(super) fn rule_infos(&self) -> BTreeMap<String, RuleInfo> {
+        let rules = self.rules.rules.iter().map(|rule| {
+            let info = RuleInfo {
+                title: rule.title.clone(),
+                topic: rule.topic.clone(),
+                severity: rule.severity,
+                advice: rule.advice.clone(),
+                why: rule.why.clone(),
+                preview: rule.status == Status::Preview,
+            };
+            (rule.id.clone(), info)
+        });
+        let faults = Fault::ALL.iter().map(|fault| {
+            let info = RuleInfo {
+                title: fault.title().to_owned(),
+                topic: TOPIC.to_owned(),
+                severity: fault.severity(),
+                advice: fault.advice().to_owned(),
+                why: None,
+                preview: false,
+            };
+            (fault.id().to_owned(), info)
+        });
+        rules.chain(faults).filter(|(id, _)| self.selection.takes(id)).collect()
+    }
+}
+
+/// The id of a value given by id or by Chinese name.
+fn id(what: &str, given: &str, known: &[(String, String)]) -> Result<String, CliError> {
+    match known.iter().find(|(id, zh)| id == given || zh == given) {
+        Some((id, _)) => Ok(id.clone()),
+        None => Err(suggest::unknown(what, given, known)),
+    }
+}
