@@ -1,6 +1,6 @@
 //! The rule sets shipped inside the program.
 
-use crate::rules::SourceFile;
+use crate::rules::{RuleSet, SourceFile};
 
 include!(concat!(env!("OUT_DIR"), "/rulesets.rs"));
 
@@ -15,3 +15,17 @@ pub fn sources() -> Vec<SourceFile> {
         })
         .collect()
 }
+
+/// The shipped rule sets, compiled when the program was built.
+///
+/// # Errors
+/// The embedded bytes do not decode, which only a damaged program file explains.
+pub fn compiled() -> Result<RuleSet, Damaged> {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rulesets.bin")))
+        .map_err(|_| Damaged)
+}
+
+/// The program file is damaged.
+#[derive(Debug, thiserror::Error)]
+#[error("程序文件损坏：内置规则集无法载入；请重新安装 jinyan")]
+pub struct Damaged;

@@ -8,6 +8,7 @@ use crate::text::{LineIndex, Span, Text, TextSpan};
 use std::sync::Arc;
 
 mod assemble;
+mod block_kind;
 mod directive;
 mod encoding;
 mod error;
@@ -17,6 +18,7 @@ mod markdown;
 mod plain;
 mod speaker;
 
+pub use block_kind::{BlockKind, Side};
 pub use directive::Directive;
 pub use encoding::{Encoding, decode};
 pub use error::ReadError;
@@ -24,50 +26,6 @@ pub use front_matter::{Meta, MetaEntry, MetaValue};
 pub use markdown::Markdown;
 pub use plain::Plain;
 pub use speaker::{Kind, Label, Speakers};
-
-/// What a block is. Bold is text, not a kind; code is never visible text.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum BlockKind {
-    /// Title from the front matter.
-    Title,
-    /// A heading of any level.
-    Heading,
-    /// Running text.
-    Paragraph,
-    /// One item of a list.
-    ListItem,
-    /// A paragraph inside a quote.
-    Quote,
-    /// One table cell.
-    TableCell,
-    /// Alternative text of an image.
-    Caption,
-    /// One subtitle cue.
-    Cue,
-}
-
-/// Whose words a block holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Side {
-    /// The bank's own words, also where no speaker is named.
-    #[default]
-    Bank,
-    /// A customer's words: they do not promise.
-    Customer,
-}
 
 /// A paragraph, heading, list item, table cell, caption or cue.
 #[derive(Debug, Clone)]

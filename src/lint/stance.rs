@@ -15,8 +15,21 @@ use crate::text::TextSpan;
 const NEGATION_REACH: usize = 14;
 /// Most characters between a claim and the words that deny it afterwards.
 const DENIAL_REACH: usize = 10;
+/// Marks that cross out the line they begin.
+const CROSSES: [char; 6] = ['❌', '✗', '✘', '×', '✖', '🚫'];
 /// Blocks from the top in which a text says that it teaches.
 const TEACHING_BLOCKS: usize = 3;
+
+/// Whether a line begins like an item of a list: （一）, 1. , ①, 二、.
+fn is_numbered(line: &str) -> bool {
+    let body = line.trim_start().trim_start_matches('(');
+    let digits: usize = body
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c))
+        .map(char::len_utf8)
+        .sum();
+    digits > 0 && body.get(digits..).is_some_and(|t| t.starts_with([')', '.', '、', ' ']))
+}
 
 impl Scan<'_> {
     /// The stance of the sentence towards the words at `at`.
@@ -176,17 +189,48 @@ impl Scan<'_> {
 
     /// The block is an item of a list whose introduction forbids, or stands under such a heading.
     fn is_listed_under_prohibition(&self, at: TextSpan) -> bool {
-        let Some(block) = self.doc.blocks.get(self.doc.block_at(at.start)) else { return false };
-        let heads = [block.list_head, block.section];
-        heads.into_iter().flatten().filter_map(|i| self.doc.blocks.get(i)).any(|head| {
-            self.sentences_of(head.text).last().is_some_and(|s| {
-                let forbids = |c: Cue| {
-                    matches!(c, Cue::Prohibition | Cue::VerdictAfter)
-                        || (matches!(c, Cue::Admonition | Cue::Warning)
-                            && head.kind != BlockKind::Heading)
-                };
-                self.cues(s).iter().any(|(c, _)| forbids(*c))
+        let index = self.doc.block_at(at.start);
+        let Some(block) = self.doc.blocks.get(index) else { return false };
+        let text = &self.doc.text.folded;
+        let sentence = self.scope(at, Scope::Sentence);
+        if sentence.of(text).trim_start().starts_with(CROSSES) {
+            return true;
+        }
+        let introduces = |s: &TextSpan| s.of(text).trim_end().ends_with(':');
+        let before = self.sentences_of(block.text).take_while(|s| s.end <= at.start);
+        if before.filter(introduces).any(|s| self.forbids(s, false)) {
+            return true;
+        }
+        let previous = self
+            .doc
+            .blocks
+            .iter()
+            .enumerate()
+            .take(index)
+            .rev()
+            .find(|(_, b)| !is_numbered(b.text.of(text)))
+            .filter(|(i, b)| {
+                (*i + 1 == index || is_numbered(block.text.of(text)))
+                    && introduces(&b.text)
+                    && b.level == 0
             })
+            .map(|(i, _)| i);
+        [block.list_head, block.section, previous]
+            .into_iter()
+            .flatten()
+            .filter_map(|i| self.doc.blocks.get(i))
+            .any(|head| {
+                let last = self.sentences_of(head.text).last();
+                last.is_some_and(|s| self.forbids(s, head.kind == BlockKind::Heading))
+            })
+    }
+
+    /// Whether the sentence that introduces others forbids them; in a heading only a prohibition or
+    /// a verdict does, since 谨慎 or 骗局 in a heading may name the subject.
+    fn forbids(&self, sentence: TextSpan, heading: bool) -> bool {
+        self.cues(sentence).iter().any(|(c, _)| {
+            matches!(c, Cue::Prohibition | Cue::VerdictAfter)
+                || (matches!(c, Cue::Admonition | Cue::Warning) && !heading)
         })
     }
 

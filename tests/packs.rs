@@ -1,0 +1,12 @@
+//! The shipped packs: compiled and written form agree.
+
+use jinyan::packs;
+use jinyan::rules::RuleSet;
+
+#[test]
+fn compiled_packs_are_those_in_the_sources() {
+    let compiled = packs::compiled().unwrap();
+    let written = RuleSet::compile(&[packs::sources()]).unwrap();
+    assert_eq!(compiled.fingerprint, written.fingerprint);
+    assert_eq!(compiled.rules.len(), written.rules.len());
+}
