@@ -2,10 +2,12 @@
 
 use super::ledger::{Action, Entry};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The state of an item as it stands in its file. Never typed in, always derived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Shipped, linted, recorded; not approved by this bank.
     Sample,

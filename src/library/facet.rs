@@ -3,10 +3,12 @@
 use super::item::{Item, id_fault};
 use super::taxonomy::Taxonomy;
 use super::terms::Terms;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Facet {
     /// Channel.
     Channel,

@@ -192,21 +192,40 @@ impl Tokenizer for Sounds {
     }
 }
 
-/// Cuts each run into words (search mode: `手机银行` also gives 手机 and 银行), in position order.
+/// Cuts each run into words and adds the words inside long ones, in position order.
 fn cut(glyphs: &[Glyph]) -> Vec<&[Glyph]> {
     let mut words = Vec::new();
     for run in runs(glyphs) {
         let text: String = run.iter().map(|g| g.c).collect();
         let from = words.len();
-        for token in JIEBA.tokenize(&text, TokenizeMode::Search, false) {
+        for token in JIEBA.tokenize(&text, TokenizeMode::Default, false) {
             // `start` and `end` of jieba count characters of the run.
-            words.extend(run.get(token.start..token.end));
+            if let Some(word) = run.get(token.start..token.end) {
+                add_inner(word, &mut words);
+            }
         }
         if let Some(new) = words.get_mut(from..) {
             new.sort_by_key(|w: &&[Glyph]| (w.first().map(|g| g.position), w.len()));
         }
     }
     words
+}
+
+/// Adds a word and what it is made of: 手机 and 银行 of 手机银行, 信用 of 信用证. (The search mode of
+/// jieba would add every pair in the dictionary, also 财产 of 理*财产*品.)
+fn add_inner<'g>(word: &'g [Glyph], out: &mut Vec<&'g [Glyph]>) {
+    out.push(word);
+    let is_word = |part: &[Glyph]| JIEBA.has_word(&part.iter().map(|g| g.c).collect::<String>());
+    if let [first, second, _] = word
+        && is_word(&[*first, *second])
+    {
+        out.extend(word.get(..2));
+    }
+    let halves = (2..word.len().saturating_sub(1)).map(|at| word.split_at(at));
+    if let Some((head, tail)) = halves.into_iter().find(|(a, b)| is_word(a) && is_word(b)) {
+        add_inner(head, out);
+        add_inner(tail, out);
+    }
 }
 
 /// Adds the pairs of neighbouring one-character words: a word that the dictionary lacks (保函, 定投)

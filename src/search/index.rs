@@ -102,7 +102,7 @@ impl Index {
         Ok(Self { snapshot: reader.searcher(), fields, stamp })
     }
 
-    /// Content hash of every row by id.
+    /// Content hash of every row by key.
     fn rows(&self) -> Result<BTreeMap<String, u64>, SearchError> {
         let mut rows = BTreeMap::new();
         for segment in self.snapshot.segment_readers() {
@@ -119,7 +119,7 @@ impl Index {
     }
 }
 
-/// Brings the index below `dir` to exactly `entries` (ids unique) and records `stamp`. Waits while
+/// Brings the index below `dir` to exactly `entries` (ids unique but for newer texts) and records `stamp`. Waits while
 /// another process writes.
 ///
 /// # Errors
@@ -165,7 +165,7 @@ fn replace_rows(generation: &Path, entries: &[Entry], stamp: &str) -> Result<Cha
     let mut changed = Vec::new();
     for entry in entries {
         let hash = entry.content_hash();
-        if old.remove(&entry.id) != Some(hash) {
+        if old.remove(&entry.key()) != Some(hash) {
             changed.push((hash, entry));
         }
     }
@@ -182,10 +182,11 @@ fn write_rows(
     let (_, fields) = schema();
     let (threads, memory) = if changed.len() > FEW { BULK } else { SMALL };
     let mut writer: IndexWriter = index.writer_with_num_threads(threads, memory)?;
-    for id in removed.iter().chain(changed.iter().map(|(_, e)| &e.id)) {
-        writer.delete_term(fields.id_term(id));
+    for key in removed {
+        writer.delete_term(fields.key_term(key));
     }
     for (hash, entry) in changed {
+        writer.delete_term(fields.key_term(&entry.key()));
         writer.add_document(fields.document(entry, *hash))?;
     }
     commit(&mut writer, stamp)?;

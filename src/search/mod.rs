@@ -18,12 +18,16 @@ mod schema;
 mod searcher;
 mod sift;
 mod sound;
+mod source;
 mod synonyms;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
-pub use entry::{Entry, Facet, Status};
+pub use entry::{AXES, Entry};
 pub use error::SearchError;
 pub use index::{Changes, Index, apply, rebuild_from, update};
 pub use query::{FacetCount, Hidden, Hit, Outcome, Query, Reason, Snippet};
 pub use searcher::Searcher;
+pub use source::{OpenError, Opened, Stamp, entries, open, usage};
 pub use synonyms::Synonyms;

@@ -25,6 +25,8 @@ const NEAR: std::ops::RangeInclusive<usize> = 3..=8;
 const TITLE: Score = 2.0;
 const LABEL: Score = 1.2;
 const BODY: Score = 1.0;
+/// How much it counts to be a dictionary word, and not characters that meet by chance.
+const WORD: Score = 2.0;
 /// What having all words adds where some would do; above any sum of the others.
 const COMPLETE: Score = 100.0;
 
@@ -200,8 +202,7 @@ impl Clause {
         let word = Term::from_field_text(vocabulary.fields.word, &typed);
         let query: Box<dyn Query> = Box::new(BooleanQuery::new(vec![
             (Occur::Must, query),
-            // A dictionary word ranks above characters that meet by chance.
-            (Occur::Should, Box::new(TermQuery::new(word, IndexRecordOption::WithFreqs))),
+            (Occur::Should, boost(phrase(vec![(0, word)]), WORD)),
         ]));
         Self { typed, ways: vec![Way { kind: Kind::Literal, needle, query }], found: true }
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::entry::{Entry, Facet, Status};
+use super::entry::Entry;
+use crate::library::{Facet, State};
 use crate::text::Span;
 
 /// What to look for.
@@ -16,7 +17,7 @@ pub struct Query {
     /// Per axis the values of which an item must have one.
     pub filters: BTreeMap<Facet, Vec<String>>,
     /// States to show; empty: what may be used on the day.
-    pub statuses: Vec<Status>,
+    pub states: Vec<State>,
     /// Whether samples count as usable.
     pub samples: bool,
     /// The day on which the content is to be used.
@@ -35,7 +36,7 @@ impl Query {
         Self {
             words: words.to_owned(),
             filters: BTreeMap::new(),
-            statuses: Vec::new(),
+            states: Vec::new(),
             samples: false,
             as_of,
             customer_risk: None,
@@ -70,7 +71,7 @@ pub enum Hidden {
     /// Riskier than the customer may be offered.
     Risk,
     /// Usable, but of another state than asked for.
-    OtherStatus,
+    OtherState,
 }
 
 impl Hidden {
@@ -86,7 +87,7 @@ impl Hidden {
         Self::Expired,
         Self::NotYet,
         Self::Risk,
-        Self::OtherStatus,
+        Self::OtherState,
     ];
 
     /// The reason for people.
@@ -102,7 +103,7 @@ impl Hidden {
             Self::Expired => "已过期",
             Self::NotYet => "未到启用日",
             Self::Risk => "产品风险等级高于客户",
-            Self::OtherStatus => "状态不在所选之列",
+            Self::OtherState => "状态不在所选之列",
         }
     }
 }
@@ -142,7 +143,7 @@ pub struct Hit {
     /// The item.
     pub entry: Entry,
     /// State on the day asked about.
-    pub status: Status,
+    pub state: State,
     /// Text score times freshness times usage. Only comparable within one answer.
     pub score: f32,
     /// Title with its matches.

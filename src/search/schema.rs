@@ -9,7 +9,7 @@ use tantivy::tokenizer::TokenizerManager;
 use tantivy::{TantivyDocument, Term};
 
 use super::analyzer::{Grams, Sounds, Words};
-use super::entry::{Entry, Facet, day_number};
+use super::entry::{AXES, Entry, day_number, state_code};
 
 /// Version of fields and token streams. An index of another version is rebuilt.
 pub(super) const FORMAT: &str = "1";
@@ -31,13 +31,13 @@ pub(super) struct Fields {
     pub(super) word: Field,
     pub(super) sound: Field,
     pub(super) title_sound: Field,
-    status: Field,
+    state: Field,
     risk: Field,
     from: Field,
     until: Field,
     updated: Field,
     usage: Field,
-    facets: [Field; Facet::ALL.len()],
+    facets: [Field; AXES.len()],
 }
 
 /// The schema and its handles.
@@ -60,13 +60,13 @@ pub(super) fn schema() -> (Schema, Fields) {
         word: builder.add_text_field("word", text("words", IndexRecordOption::WithFreqs)),
         sound: builder.add_text_field("sound", text("sounds", placed)),
         title_sound: builder.add_text_field("title_sound", text("sounds", placed)),
-        status: builder.add_u64_field("status", number.clone()),
+        state: builder.add_u64_field("state", number.clone()),
         risk: builder.add_u64_field("risk", number.clone()),
         from: builder.add_i64_field("from", number.clone()),
         until: builder.add_i64_field("until", number.clone()),
         updated: builder.add_i64_field("updated", number.clone()),
         usage: builder.add_u64_field("usage", number),
-        facets: Facet::ALL.map(|f| builder.add_text_field(f.key(), STRING | FAST)),
+        facets: AXES.map(|f| builder.add_text_field(f.as_str(), STRING | FAST)),
     };
     (builder.build(), fields)
 }
@@ -84,7 +84,7 @@ impl Fields {
     /// The row of an entry.
     pub(super) fn document(&self, entry: &Entry, hash: u64) -> TantivyDocument {
         let mut doc = TantivyDocument::new();
-        doc.add_text(self.id, &entry.id);
+        doc.add_text(self.id, entry.key());
         doc.add_u64(self.hash, hash);
         doc.add_bytes(self.entry, &postcard::to_allocvec(entry).unwrap_or_default());
         doc.add_text(self.title, &entry.title);
@@ -98,24 +98,22 @@ impl Fields {
         doc.add_text(self.title_sound, &entry.title);
         doc.add_text(self.sound, &entry.body);
         let day = |date: Option<Date>, open: i64| date.map_or(open, day_number);
-        doc.add_u64(self.status, entry.status.code());
+        doc.add_u64(self.state, state_code(entry.state));
         doc.add_u64(self.risk, u64::from(entry.risk.unwrap_or(0)));
         doc.add_i64(self.from, day(entry.valid_from, OPEN_START));
         doc.add_i64(self.until, day(entry.valid_until, OPEN_END));
         doc.add_i64(self.updated, day(entry.updated, OPEN_START));
         doc.add_u64(self.usage, entry.usage);
-        for facet in Facet::ALL {
+        for (facet, field) in AXES.into_iter().zip(self.facets) {
             for value in entry.values(facet) {
-                if let Some(field) = self.facets.get(facet.index()) {
-                    doc.add_text(*field, value);
-                }
+                doc.add_text(field, value);
             }
         }
         doc
     }
 
-    /// The term that finds the row of `id`.
-    pub(super) fn id_term(&self, id: &str) -> Term {
-        Term::from_field_text(self.id, id)
+    /// The term that finds the row of `key`.
+    pub(super) fn key_term(&self, key: &str) -> Term {
+        Term::from_field_text(self.id, key)
     }
 }

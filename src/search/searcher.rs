@@ -14,7 +14,7 @@ use super::needle::{Needle, snippet, whole};
 use super::plan::{Clause, Kind, Plan, Way};
 use super::query::{FacetCount, Hit, Outcome, Query, Reason};
 use super::schema::{OPEN_END, OPEN_START};
-use super::sift::{Sift, Sifted, freshness, status_on, usage_factor};
+use super::sift::{Sift, Sifted, freshness, state_on, usage_factor};
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
 
@@ -102,7 +102,7 @@ impl Searcher {
         let day = day_number(query.as_of);
         let until = entry.valid_until.map_or(OPEN_END, day_number);
         Ok(Hit {
-            status: status_on(entry.status, until, day),
+            state: state_on(entry.state, until, day),
             score,
             title: whole(&entry.title, &needles),
             body: snippet(&entry.body, &needles),

@@ -7,9 +7,10 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::entry::{Facet, Status, day_number};
+use super::entry::{AXES, day_number, state_of_code};
 use super::query::{Hidden, Query};
 use super::schema::OPEN_START;
+use crate::library::{Facet, State};
 
 /// Most that freshness and usage can add, each.
 const LIFT: f32 = 0.15;
@@ -60,9 +61,9 @@ pub(super) fn usage_factor(usage: u64) -> f32 {
 }
 
 /// State on `day` of a row whose ledger says `stored`.
-pub(super) fn status_on(stored: Status, until: i64, day: i64) -> Status {
+pub(super) fn state_on(stored: State, until: i64, day: i64) -> State {
     match stored {
-        Status::Approved | Status::Sample if until < day => Status::Expired,
+        State::Approved | State::Sample if until < day => State::Expired,
         other => other,
     }
 }
@@ -77,10 +78,10 @@ impl Collector for Sift<'_> {
         segment: &SegmentReader,
     ) -> tantivy::Result<SegmentSift> {
         let fast = segment.fast_fields();
-        let mut columns = Vec::with_capacity(Facet::ALL.len());
+        let mut columns = Vec::with_capacity(AXES.len());
         let mut filters = Vec::new();
-        for facet in Facet::ALL {
-            let column = fast.str(facet.key())?;
+        for (place, facet) in AXES.into_iter().enumerate() {
+            let column = fast.str(facet.as_str())?;
             if let Some(values) = self.query.filters.get(&facet).filter(|v| !v.is_empty()) {
                 let mut wanted = Vec::new();
                 for value in values {
@@ -88,7 +89,7 @@ impl Collector for Sift<'_> {
                         wanted.extend(column.dictionary().term_ord(value.as_bytes())?);
                     }
                 }
-                filters.push((facet, wanted));
+                filters.push((place, wanted));
             }
             let terms = column.as_ref().map_or(0, |c| c.num_terms());
             columns.push((column, vec![0_u32; terms]));
@@ -96,7 +97,7 @@ impl Collector for Sift<'_> {
         Ok(SegmentSift {
             ordinal,
             ids: fast.str("id")?,
-            status: fast.u64("status")?,
+            state: fast.u64("state")?,
             risk: fast.u64("risk")?,
             from: fast.i64("from")?,
             until: fast.i64("until")?,
@@ -104,7 +105,7 @@ impl Collector for Sift<'_> {
             usage: fast.u64("usage")?,
             columns,
             filters,
-            statuses: self.query.statuses.clone(),
+            states: self.query.states.clone(),
             samples: self.query.samples,
             customer_risk: self.query.customer_risk.map(u64::from),
             day: self.day,
@@ -113,6 +114,7 @@ impl Collector for Sift<'_> {
             heap: BinaryHeap::new(),
             out: Sifted::default(),
             hidden: [0; Hidden::ALL.len()],
+            excluded: [0; AXES.len()],
         })
     }
 
@@ -149,7 +151,7 @@ impl Collector for Sift<'_> {
 pub(super) struct SegmentSift {
     ordinal: SegmentOrdinal,
     ids: Option<StrColumn>,
-    status: Column<u64>,
+    state: Column<u64>,
     risk: Column<u64>,
     from: Column<i64>,
     until: Column<i64>,
@@ -157,8 +159,9 @@ pub(super) struct SegmentSift {
     usage: Column<u64>,
     /// Values of each facet, and how often each was counted.
     columns: Vec<(Option<StrColumn>, Vec<u32>)>,
-    filters: Vec<(Facet, Vec<u64>)>,
-    statuses: Vec<Status>,
+    /// Place of the axis and the ordinals wanted.
+    filters: Vec<(usize, Vec<u64>)>,
+    states: Vec<State>,
     samples: bool,
     customer_risk: Option<u64>,
     day: i64,
@@ -167,6 +170,7 @@ pub(super) struct SegmentSift {
     heap: BinaryHeap<Worst>,
     out: Sifted,
     hidden: [usize; Hidden::ALL.len()],
+    excluded: [usize; AXES.len()],
 }
 
 /// A candidate; the heap keeps the worst on top.
@@ -202,14 +206,14 @@ impl SegmentCollector for SegmentSift {
     fn collect(&mut self, doc: DocId, score: Score) {
         self.out.matched += 1;
         let mut failed = None;
-        for (facet, wanted) in &self.filters {
-            if has_one(self.columns.get(facet.index()), doc, wanted) {
+        for (place, wanted) in &self.filters {
+            if has_one(self.columns.get(*place), doc, wanted) {
                 continue;
             }
             if failed.is_some() {
                 return;
             }
-            failed = Some(*facet);
+            failed = Some(*place);
         }
         match (self.hidden(doc), failed) {
             (Some(reason), None) => {
@@ -219,14 +223,16 @@ impl SegmentCollector for SegmentSift {
                 }
             }
             (Some(_), Some(_)) => {}
-            (None, Some(facet)) => {
-                *self.out.excluded.entry(facet).or_default() += 1;
-                self.count(facet.index(), doc);
+            (None, Some(place)) => {
+                if let Some(count) = self.excluded.get_mut(place) {
+                    *count += 1;
+                }
+                self.count(place, doc);
             }
             (None, None) => {
                 self.out.total += 1;
-                for facet in 0..self.columns.len() {
-                    self.count(facet, doc);
+                for place in 0..self.columns.len() {
+                    self.count(place, doc);
                 }
                 self.rank(doc, score);
             }
@@ -243,7 +249,7 @@ impl SegmentCollector for SegmentSift {
             }
             self.out.best.push((found.score, id, DocAddress::new(self.ordinal, found.doc)));
         }
-        for (facet, (column, counts)) in Facet::ALL.into_iter().zip(&self.columns) {
+        for (facet, (column, counts)) in AXES.into_iter().zip(&self.columns) {
             let Some(column) = column else { continue };
             let values = self.out.facets.entry(facet).or_default();
             for (ord, count) in (0_u64..).zip(counts).filter(|(_, count)| **count > 0) {
@@ -253,6 +259,8 @@ impl SegmentCollector for SegmentSift {
                 }
             }
         }
+        let excluded = AXES.into_iter().zip(self.excluded);
+        self.out.excluded = excluded.filter(|(_, count)| *count > 0).collect();
         let hidden = Hidden::ALL.into_iter().zip(self.hidden);
         self.out.hidden = hidden.filter(|(_, count)| *count > 0).collect();
         self.out
@@ -261,38 +269,38 @@ impl SegmentCollector for SegmentSift {
 
 impl SegmentSift {
     fn hidden(&self, doc: DocId) -> Option<Hidden> {
-        let stored = Status::from_code(self.status.first(doc).unwrap_or(u64::MAX));
+        let stored = state_of_code(self.state.first(doc).unwrap_or(u64::MAX));
         let until = self.until.first(doc).unwrap_or(i64::MAX);
-        let status = status_on(stored, until, self.day);
-        if !self.statuses.is_empty() {
-            if !self.statuses.contains(&status) {
-                return Some(Hidden::OtherStatus);
+        let state = state_on(stored, until, self.day);
+        if !self.states.is_empty() {
+            if !self.states.contains(&state) {
+                return Some(Hidden::OtherState);
             }
-        } else if let Some(reason) = self.unusable(status, doc) {
+        } else if let Some(reason) = self.unusable(state, doc) {
             return Some(reason);
         }
         let level = self.customer_risk?;
         (self.risk.first(doc).unwrap_or(0) > level).then_some(Hidden::Risk)
     }
 
-    fn unusable(&self, status: Status, doc: DocId) -> Option<Hidden> {
-        match status {
-            Status::Sample if !self.samples => return Some(Hidden::Sample),
-            Status::Approved | Status::Sample => {}
-            Status::Draft => return Some(Hidden::Draft),
-            Status::InReview => return Some(Hidden::InReview),
-            Status::Returned => return Some(Hidden::Returned),
-            Status::Withdrawn => return Some(Hidden::Withdrawn),
-            Status::Retired => return Some(Hidden::Retired),
-            Status::Damaged => return Some(Hidden::Damaged),
-            Status::Expired => return Some(Hidden::Expired),
+    fn unusable(&self, state: State, doc: DocId) -> Option<Hidden> {
+        match state {
+            State::Sample if !self.samples => return Some(Hidden::Sample),
+            State::Approved | State::Sample => {}
+            State::Draft => return Some(Hidden::Draft),
+            State::InReview => return Some(Hidden::InReview),
+            State::Returned => return Some(Hidden::Returned),
+            State::Withdrawn => return Some(Hidden::Withdrawn),
+            State::Retired => return Some(Hidden::Retired),
+            State::Damaged => return Some(Hidden::Damaged),
+            State::Expired => return Some(Hidden::Expired),
         }
         let from = self.from.first(doc).unwrap_or(OPEN_START);
         (from > self.day).then_some(Hidden::NotYet)
     }
 
-    fn count(&mut self, facet: usize, doc: DocId) {
-        let Some((Some(column), counts)) = self.columns.get_mut(facet) else { return };
+    fn count(&mut self, place: usize, doc: DocId) {
+        let Some((Some(column), counts)) = self.columns.get_mut(place) else { return };
         for ord in column.term_ords(doc) {
             if let Some(count) = usize::try_from(ord).ok().and_then(|o| counts.get_mut(o)) {
                 *count += 1;
