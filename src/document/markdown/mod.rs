@@ -6,13 +6,14 @@
 
 use super::assemble::{Assembler, Head};
 use super::front_matter::FrontMatter;
-use super::html::{self, Part, Role, Run};
 use super::{BlockKind, Directive, Document, Encoding, ReadError, Reader, Speakers};
 use crate::text::{LineIndex, Span, offset};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+
+mod delimiter;
+mod markup;
 
 /// Reads Markdown.
 #[derive(Debug, Clone, Copy)]
@@ -245,39 +246,6 @@ impl<'s> Walker<'s> {
         }
     }
 
-    /// CommonMark leaves `**` and `__` standing beside Chinese letters and punctuation
-    /// (`**保本！**真的`, `赚__不赔__`). Their author meant emphasis, and most editors show it.
-    fn text_with_marks(&mut self, range: Range<usize>) {
-        let (mut from, mut at) = (range.start, range.start);
-        while let Some(skip) = self.source.get(at..range.end).and_then(|t| t.find(['*', '_'])) {
-            at += skip;
-            let run = delimiter_run(self.source, at);
-            let end = run.end.min(range.end);
-            if is_emphasis(self.source, &run) {
-                self.blocks.text(span(&(from..at)));
-                if at == run.start {
-                    self.blocks.loose_mark(span(&run));
-                }
-                from = end;
-            }
-            at = end;
-        }
-        self.blocks.text(span(&(from..range.end)));
-    }
-
-    /// A single tilde is text (1~3年，5~10年), two are markup.
-    fn tilde(&mut self, at: Span, opens: bool) {
-        self.ensure_open(at.start);
-        if !at.of(self.source).starts_with("~~") {
-            let at = if opens {
-                Span::new(at.start, at.start + 1)
-            } else {
-                Span::new(at.end - 1, at.end)
-            };
-            self.blocks.text(at);
-        }
-    }
-
     fn enter(&mut self, container: Container) {
         self.close(None);
         self.containers.push(container);
@@ -360,139 +328,6 @@ impl<'s> Walker<'s> {
             self.barrier = self.blocks.len();
         }
     }
-
-    fn html_block(&mut self) {
-        let lines = std::mem::take(&mut self.lines);
-        let markup = Markup::new(self.source, &lines);
-        self.markup(&markup);
-        self.close(None);
-        self.lines = lines;
-    }
-
-    fn inline_html(&mut self, range: Range<usize>) {
-        let at = span(&range);
-        match html::plain_tag(at.of(self.source)) {
-            Some(part) => self.part(part, at),
-            None => self.markup(&Markup::new(self.source, &[range])),
-        }
-    }
-
-    fn markup(&mut self, markup: &Markup<'_>) {
-        for (part, range) in html::parts(&markup.text) {
-            let at = markup.span(&range);
-            match part {
-                Part::Comment => {
-                    let comment = markup.text.get(range).unwrap_or("");
-                    self.directives.extend(Directive::parse(comment, at));
-                }
-                Part::Text if !self.hidden => self.runs(markup, range),
-                part => self.part(part, at),
-            }
-        }
-    }
-
-    /// Takes a tag or an image.
-    fn part(&mut self, part: Part, at: Span) {
-        match part {
-            Part::Open(Role::Hidden) => self.hidden = true,
-            Part::Close(Role::Hidden) => self.hidden = false,
-            Part::Open(Role::Block(kind, level)) => {
-                self.close(None);
-                self.html_kind = Some((kind, level));
-            }
-            Part::Close(Role::Block(..)) => {
-                self.close(None);
-                self.html_kind = None;
-            }
-            Part::Open(Role::Break) | Part::Close(Role::Break) => self.blocks.line_break(at),
-            Part::Alt(text) if !self.hidden => {
-                self.ensure_open(at.start);
-                self.blocks.image(true);
-                self.blocks.text_as(&text, at);
-                self.blocks.image(false);
-            }
-            _ => {}
-        }
-    }
-
-    fn runs(&mut self, markup: &Markup<'_>, range: Range<usize>) {
-        let text = markup.text.get(range.clone()).unwrap_or("");
-        for (run, bytes) in html::runs(text) {
-            let at = markup.span(&(range.start + bytes.start..range.start + bytes.end));
-            match run {
-                Run::LineEnd => self.blocks.line_break(at),
-                Run::Verbatim if !self.blocks.is_open() && at.of(self.source).trim().is_empty() => {
-                }
-                Run::Verbatim => {
-                    self.ensure_open(at.start);
-                    self.blocks.text(at);
-                }
-                Run::Entity(text) => {
-                    self.ensure_open(at.start);
-                    self.blocks.text_as(&text, at);
-                }
-            }
-        }
-    }
-}
-
-/// A piece of HTML whose lines need not be neighbours in the source, as inside a quote.
-#[derive(Debug)]
-struct Markup<'s> {
-    text: Cow<'s, str>,
-    /// Where each line starts in `text` and in the source.
-    lines: Vec<(usize, usize)>,
-}
-
-impl<'s> Markup<'s> {
-    fn new(source: &'s str, lines: &[Range<usize>]) -> Self {
-        let joined = lines.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
-        if let ([first, ..], [.., last], true) = (lines, lines, joined) {
-            let text = source.get(first.start..last.end).unwrap_or("");
-            return Self { text: Cow::Borrowed(text), lines: vec![(0, first.start)] };
-        }
-        let mut text = String::new();
-        let mut starts = Vec::new();
-        for line in lines {
-            starts.push((text.len(), line.start));
-            text.push_str(source.get(line.clone()).unwrap_or(""));
-        }
-        Self { text: Cow::Owned(text), lines: starts }
-    }
-
-    /// The source bytes of the bytes `range` of the text.
-    fn span(&self, range: &Range<usize>) -> Span {
-        let start = self.byte(range.start);
-        let end = if range.is_empty() { start } else { self.byte(range.end - 1) + 1 };
-        Span::new(offset(start), offset(end))
-    }
-
-    fn byte(&self, at: usize) -> usize {
-        let line = self.lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
-        self.lines.get(line).map_or(0, |(start, source)| source + (at - start))
-    }
-}
-
-/// The run of one delimiter around the byte `at`, no more than two either way.
-fn delimiter_run(source: &str, at: usize) -> Range<usize> {
-    let bytes = source.as_bytes();
-    let same = |i: usize| bytes.get(i) == bytes.get(at);
-    let before = (1..=2).take_while(|n| at.checked_sub(*n).is_some_and(same)).count();
-    let after = (1..=2).take_while(|n| same(at + n)).count();
-    at - before..at + after + 1
-}
-
-/// Whether a delimiter run that CommonMark left alone was meant as strong emphasis.
-fn is_emphasis(source: &str, run: &Range<usize>) -> bool {
-    let before = source.get(..run.start).and_then(|t| t.chars().next_back());
-    let after = source.get(run.end..).and_then(|t| t.chars().next());
-    run.len() == 2
-        && before != Some('\\')
-        && [before, after].into_iter().flatten().any(|c| is_han(c) || is_wide_mark(c))
-}
-
-fn is_wide_mark(c: char) -> bool {
-    matches!(c, '\u{2014}'..='\u{2026}' | '\u{3001}'..='\u{303F}' | '\u{FF01}'..='\u{FF60}')
 }
 
 /// Whether a tag starts a block rather than marking words inside one.
