@@ -6,6 +6,7 @@ use super::judge::Judge;
 use super::scan::{Engine, Scan};
 use crate::document::Document;
 use crate::finding::Finding;
+use crate::library::Register;
 use crate::rules::{Atom, Builtin, Check, Forbid, Pattern, Phrase, Rule, RuleSet};
 use crate::text::Dictionary;
 use std::sync::{Arc, OnceLock};
@@ -42,8 +43,13 @@ impl Linter {
     pub fn new(rules: Arc<RuleSet>) -> Result<Self, BrokenRuleSet> {
         let automaton = rules.words.load_automaton().ok_or(BrokenRuleSet)?;
         let regexes = (0..rules.regexes).map(|_| OnceLock::new()).collect();
-        let engine =
-            Engine { automaton, regexes, cues: OnceLock::new(), dictionary: Dictionary::builtin() };
+        let engine = Engine {
+            automaton,
+            regexes,
+            cues: OnceLock::new(),
+            dictionary: Dictionary::builtin(),
+            register: Register::default(),
+        };
         let mut triggers = vec![Vec::new(); rules.words.sets()];
         let mut always = Vec::new();
         for (index, rule) in (0u32..).zip(&rules.rules) {
@@ -61,6 +67,13 @@ impl Linter {
             }
         }
         Ok(Self { rules, engine, triggers, always })
+    }
+
+    /// Lets claims be compared with the products of `register`.
+    #[must_use]
+    pub fn with_register(mut self, register: Register) -> Self {
+        self.engine.register = register;
+        self
     }
 
     /// The rule set.

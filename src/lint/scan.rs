@@ -3,6 +3,7 @@
 
 use super::cues::{Cue, Cues};
 use crate::document::Document;
+use crate::library::Register;
 use crate::rules::{RuleSet, Scope, SetId};
 use crate::text::{Dictionary, Number, TextSpan, offset};
 use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
@@ -21,6 +22,7 @@ pub(super) struct Engine {
     pub(super) regexes: Vec<OnceLock<Option<Regex>>>,
     pub(super) cues: OnceLock<Cues>,
     pub(super) dictionary: &'static Dictionary,
+    pub(super) register: Register,
 }
 
 /// Cues of one sentence, by start.

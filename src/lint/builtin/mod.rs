@@ -4,12 +4,12 @@ mod loan_cost;
 mod metadata;
 mod personal_data;
 mod personal_name;
+mod register;
 mod suitability;
 
 use super::judge::Judge;
 use super::matching::Found;
 use crate::finding::Finding;
-use crate::rules::schema::RegisterFact;
 use crate::rules::{Builtin, Rule};
 use crate::text::TextSpan;
 
@@ -31,11 +31,5 @@ impl Judge<'_, '_> {
                 self.finding(rule, &Found { at, suspected: false, question: None }, &note)
             })
             .collect()
-    }
-
-    /// Findings of a comparison with the product register.
-    pub(super) fn register(&self, rule: &Rule, facts: &[RegisterFact]) -> Vec<Finding> {
-        let _ = (rule, facts);
-        Vec::new()
     }
 }
