@@ -3,6 +3,7 @@
 //! The file is found and read by the caller; here it is decoded, strictly, and its globs are
 //! compiled, after which nothing about it can fail.
 
+use crate::document::io_reason;
 use crate::finding::Severity;
 use crate::library::Settings;
 use crate::text::{LineIndex, offset};
@@ -70,7 +71,7 @@ pub struct PathContext {
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// It cannot be read.
-    #[error("无法读取配置文件 {path}：{error}")]
+    #[error("无法读取配置文件 {path}：{}", io_reason(error))]
     Io {
         /// The file.
         path: String,

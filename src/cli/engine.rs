@@ -4,6 +4,7 @@ use super::args::RuleArgs;
 use super::{CliError, suggest};
 use crate::config::{FILE_NAME, Project};
 use crate::document::Document;
+use crate::document::io_reason;
 use crate::finding::Finding;
 use crate::lint::suppress::{Fault, Known, TOPIC};
 use crate::lint::{Context, Linter};
@@ -23,6 +24,9 @@ pub(super) struct Engine {
     selection: Selection,
 }
 
+/// Pack of the rules about exemptions, which no file defines.
+const GOVERNANCE: &str = "governance";
+
 /// Which rules a run reports. All rules run: exemptions of the others must not look unused.
 #[derive(Debug, Default)]
 struct Selection {
@@ -34,7 +38,8 @@ struct Selection {
 impl Selection {
     fn takes(&self, rule: &str) -> bool {
         let pack = rule.split('/').next().unwrap_or(rule);
-        (self.packs.is_empty() || self.packs.iter().any(|p| p == pack))
+        // What is wrong with exemptions is said whatever pack is looked at.
+        (self.packs.is_empty() || pack == GOVERNANCE || self.packs.iter().any(|p| p == pack))
             && (self.rules.is_empty() || self.rules.iter().any(|r| r == rule))
             && !self.excluded.iter().any(|r| r == rule)
     }
@@ -43,7 +48,10 @@ impl Selection {
 /// The project around the working directory: the nearest `jinyan.yaml` upwards, or none.
 pub(super) fn project() -> Result<Project, CliError> {
     let here = std::env::current_dir().map_err(|e| {
-        CliError::usage(format!("无法确定当前目录：{e}"), "请换到一个存在且可读的目录")
+        CliError::usage(
+            format!("无法确定当前目录：{}", io_reason(&e)),
+            "请换到一个存在且可读的目录",
+        )
     })?;
     match here.ancestors().map(|d| d.join(FILE_NAME)).find(|f| f.is_file()) {
         Some(file) => Project::read(&file)
@@ -87,8 +95,7 @@ impl Engine {
     fn check_selection(&self) -> Result<(), CliError> {
         let packs: Vec<_> =
             self.rules.packs.iter().map(|(id, pack)| (id.clone(), pack.title.clone())).collect();
-        let governance = Fault::ALL[0].id().split('/').next().unwrap_or_default();
-        for pack in self.selection.packs.iter().filter(|p| *p != governance) {
+        for pack in self.selection.packs.iter().filter(|p| *p != GOVERNANCE) {
             if !packs.iter().any(|(id, _)| id == pack) {
                 return Err(suggest::unknown("规则包", pack, &packs));
             }

@@ -1,5 +1,6 @@
 //! Why a command could not do its job, for the person who typed it.
 
+use crate::document;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters,
     ThemeStyles,
@@ -44,7 +45,7 @@ impl CliError {
                 if help.is_empty() { Ok(()) } else { writeln!(out, "  改法：{help}") }
             }
             Self::File(report) => write_diagnostic(report.as_ref(), out, color),
-            Self::Output(_) => writeln!(out, "错误：{self}"),
+            Self::Output(e) => writeln!(out, "错误：无法写出结果：{}", document::io_reason(e)),
         }
     }
 }

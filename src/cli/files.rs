@@ -1,6 +1,7 @@
 //! Which files a command reads, and under which names it knows them.
 
 use crate::config::Project;
+use crate::document::io_reason;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
@@ -40,7 +41,7 @@ pub(super) fn collect(paths: &[PathBuf], project: &Project) -> Inputs {
         } else if let Err(e) = path.metadata() {
             let reason = match e.kind() {
                 std::io::ErrorKind::NotFound => "路径不存在；请检查拼写和当前目录".to_owned(),
-                _ => format!("无法读取：{e}；请检查权限"),
+                _ => format!("无法读取：{}；请检查权限", io_reason(&e)),
             };
             inputs.problems.push((path.display().to_string(), reason));
         } else if seen.insert(normal(path)) {
@@ -68,7 +69,8 @@ fn walk(dir: &Path, project: &Project, inputs: &mut Inputs, seen: &mut BTreeSet<
             Ok(_) => {}
             Err(e) => {
                 let path = e.path().unwrap_or(dir).display().to_string();
-                inputs.problems.push((path, format!("无法读取：{e}；请检查权限")));
+                let reason = e.io_error().map_or_else(|| "目录链接成环".to_owned(), io_reason);
+                inputs.problems.push((path, format!("无法读取：{reason}；请检查权限")));
                 found += 1;
             }
         }

@@ -2,6 +2,7 @@
 
 use super::{CliError, Streams};
 use crate::config;
+use crate::document::io_reason;
 use clap::Args;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -28,7 +29,7 @@ pub(super) fn run(_args: &InitArgs, streams: &mut Streams<'_>) -> Result<u8, Cli
             "直接编辑它；要重新生成，请先移走旧文件",
         )),
         Err(e) => Err(CliError::usage(
-            format!("无法写入 {}：{e}", config::FILE_NAME),
+            format!("无法写入 {}：{}", config::FILE_NAME, io_reason(&e)),
             "请检查当前目录是否有写权限",
         )),
     }

@@ -7,7 +7,7 @@ use super::output::write_atomically;
 use super::progress::Progress;
 use super::{CliError, INTERNAL, Streams};
 use crate::config::Project;
-use crate::document::{Document, Plain, ReadError, ReadOptions, Reader, Speakers};
+use crate::document::{Document, Plain, ReadError, ReadOptions, Reader, Speakers, io_reason};
 use crate::finding::{Finding, Severity};
 use crate::lint::Context;
 use crate::lint::baseline::{Baseline, Entry};
@@ -301,7 +301,7 @@ impl Suppressions {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(e) => {
                 return Err(CliError::usage(
-                    format!("无法读取豁免清单 {}：{e}", path.display()),
+                    format!("无法读取豁免清单 {}：{}", path.display(), io_reason(&e)),
                     help,
                 ));
             }

@@ -1,6 +1,7 @@
 //! Where results go: standard output, or files that appear whole or not at all.
 
 use super::CliError;
+use crate::document::io_reason;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -32,7 +33,7 @@ pub(super) fn write_atomically(
     };
     done().map_err(|e| {
         CliError::usage(
-            format!("无法写入文件 {}：{e}", path.display()),
+            format!("无法写入文件 {}：{}", path.display(), io_reason(&e)),
             "请检查目录是否存在、是否有写权限",
         )
     })

@@ -27,7 +27,8 @@ pub(super) fn unknown(what: &str, given: &str, known: &[(String, String)]) -> Cl
 
 /// What could have been meant: the nearest id, then all of them.
 pub(super) fn choices(given: &str, known: &[(String, String)]) -> String {
-    let named = known.iter().find(|(_, zh)| zh == given).map(|(id, _)| id.as_str());
+    let named = known.iter().find(|(_, zh)| given.contains(zh.as_str()) || zh.contains(given));
+    let named = named.map(|(id, _)| id.as_str()).filter(|_| !given.is_ascii());
     let near = named.or_else(|| nearest(given, known.iter().map(|(id, _)| id.as_str())));
     let all: Vec<_> = known.iter().map(|(id, zh)| format!("{id} {zh}")).collect();
     match near {
@@ -71,7 +72,9 @@ mod tests {
     #[test]
     fn a_chinese_name_leads_to_its_id() {
         let known = [("moments".to_owned(), "朋友圈".to_owned())];
-        assert!(choices("朋友圈", &known).starts_with("您是不是想用 moments"));
+        for given in ["朋友圈", "朋友圈文案", "朋友"] {
+            assert!(choices(given, &known).starts_with("您是不是想用 moments"), "{given}");
+        }
     }
 
     #[test]

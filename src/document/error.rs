@@ -28,6 +28,20 @@ pub enum ReadError {
         limit: u64,
     },
     /// The operating system said no.
-    #[error("无法读取：{0}")]
+    #[error("无法读取：{}；请检查路径和权限", io_reason(.0))]
     Io(#[from] std::io::Error),
+}
+
+/// What the system says, in Chinese where it is one of the usual things.
+pub fn io_reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "文件或目录不存在".to_owned(),
+        ErrorKind::PermissionDenied => "没有权限".to_owned(),
+        ErrorKind::IsADirectory => "这是目录，不是文件".to_owned(),
+        ErrorKind::NotADirectory => "路径中有一段不是目录".to_owned(),
+        ErrorKind::StorageFull => "磁盘已满".to_owned(),
+        ErrorKind::InvalidData => "不是 UTF-8 文本".to_owned(),
+        _ => error.to_string(),
+    }
 }

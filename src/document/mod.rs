@@ -21,7 +21,7 @@ mod speaker;
 pub use block_kind::{BlockKind, Side};
 pub use directive::Directive;
 pub use encoding::{Encoding, decode};
-pub use error::ReadError;
+pub use error::{ReadError, io_reason};
 pub use front_matter::{Meta, MetaEntry, MetaValue};
 pub use markdown::Markdown;
 pub use plain::Plain;

@@ -4,7 +4,7 @@
 //! moves keeps it, text that changes loses it. The baseline is a sorted JSON file; findings in it
 //! are marked, not dropped.
 
-use crate::document::Document;
+use crate::document::{Document, io_reason};
 use crate::finding::Finding;
 use crate::text::{Span, TextSpan, fold_str};
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,10 @@ struct BaselineFile {
 #[derive(Debug, Error)]
 pub enum BaselineError {
     /// It cannot be read.
-    #[error("无法读取基线文件 {path}：{error}；请检查路径，或先用 --write-baseline 生成")]
+    #[error(
+        "无法读取基线文件 {path}：{}；请检查路径，或先用 --write-baseline 生成",
+        io_reason(error)
+    )]
     Io {
         /// The file.
         path: String,

@@ -2,6 +2,7 @@
 
 use super::score::{Case, Mark};
 use crate::cli::CliError;
+use crate::document::io_reason;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -52,8 +53,9 @@ fn first() -> usize {
 pub(super) fn read(path: &Path) -> Result<Vec<Case>, CliError> {
     let help = "每行一个 JSON 对象：id、text、findings（topic、span、nth）";
     let shown = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| CliError::usage(format!("无法读取语料 {shown}：{e}"), "请检查路径"))?;
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        CliError::usage(format!("无法读取语料 {shown}：{}", io_reason(&e)), "请检查路径")
+    })?;
     let mut cases = Vec::new();
     let mut ids = BTreeSet::new();
     for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {

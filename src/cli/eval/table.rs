@@ -15,7 +15,7 @@ pub(super) fn write(score: &Score, out: &mut dyn Write) -> io::Result<()> {
     row(score, "all", "全部", out)?;
     writeln!(
         out,
-        "{}{:>24}{} |{:>24}{}",
+        "{}{:>27}{} |{:>27}{}",
         pad("  各主题 F1 平均"),
         "",
         percent(score.case_topic_macro_f1),

@@ -10,6 +10,7 @@ mod record;
 use super::args::{self, Gate, RuleArgs};
 use super::engine::{self, Engine};
 use super::{CliError, Streams};
+use crate::document::io_reason;
 use crate::finding::Severity;
 use clap::Args;
 use lines::{Line, Lines};
@@ -65,8 +66,11 @@ fn open(args: &ScanArgs) -> Result<Box<dyn BufRead + Send>, CliError> {
     let Some(path) = args.file.as_ref().filter(|p| p.as_os_str() != "-") else {
         return Ok(Box::new(BufReader::with_capacity(1 << 16, io::stdin())));
     };
-    let refused = |e: &dyn std::fmt::Display| {
-        CliError::usage(format!("无法读取 {}：{e}", path.display()), "请检查路径和权限")
+    let refused = |e: &io::Error| {
+        CliError::usage(
+            format!("无法读取 {}：{}", path.display(), io_reason(e)),
+            "请检查路径和权限",
+        )
     };
     if path.is_dir() {
         return Err(CliError::usage(
@@ -107,7 +111,10 @@ fn stream(
             _ if died => {
                 Err(CliError::usage("检查线程意外中止，输出不完整", "请带上输入报告此问题"))
             }
-            Ok(Err(e)) => Err(CliError::usage(format!("读取输入时出错：{e}"), "已输出的结果有效")),
+            Ok(Err(e)) => Err(CliError::usage(
+                format!("读取输入时出错：{}", io_reason(&e)),
+                "已输出的结果有效",
+            )),
             _ => Ok((failed, gated)),
         }
     })
