@@ -6,10 +6,15 @@
 //! where it needed the removal. Nothing is joined across sentence ends or blocks, between digits or
 //! inside addresses.
 
+use super::numeral::digit;
 use super::span::{TextSpan, offset};
 
 /// Separators that may stand in one gap.
 const GAP: usize = 4;
+
+/// Doubled characters are noise where another doubled one is at most so many characters away:
+/// 稳稳赚赚, but not 稳稳的 or 控股股东.
+const DOUBLES: usize = 4;
 
 /// Characters kept on either side of a sign: longer than a term, so that the boundary test sees the
 /// words around it.
@@ -44,7 +49,11 @@ impl Candidate {
         let first = self.places.partition_point(|p| p.start < hit.start);
         let after = self.places.partition_point(|p| p.start < hit.end);
         let inside = self.places.get(first..after)?;
-        let evaded = inside.iter().enumerate().any(|(i, p)| p.altered || p.gap && i > 0);
+        let removed = inside.iter().enumerate().any(|(i, p)| p.gap && i > 0);
+        // One character that stands twice may end one word and begin the next: 投资|资金.
+        let doubled = |p: &&Place| p.altered && is_han(p.c) && p.at.len() > offset(p.c.len_utf8());
+        let replaced = inside.iter().any(|p| p.altered && !doubled(&p));
+        let evaded = removed || replaced || inside.iter().filter(doubled).count() > 1;
         let whole = inside.first()?.at.cover(inside.last()?.at);
         evaded.then_some(whole)
     }
@@ -101,12 +110,10 @@ fn ends_segment(c: char) -> bool {
 
 /// A cheap look for anything that [`Squeeze`] may act on.
 fn has_sign(segment: &str) -> bool {
-    let mut chars = segment.chars();
     let mut glance = Glance::default();
-    let mut doubled = 0;
+    let mut chars = segment.chars();
     while let Some(c) = chars.next() {
-        doubled += u8::from(c == glance.last && is_han(c));
-        if doubled > 1 || glance.sees(c, chars.clone().next().unwrap_or('\0')) {
+        if glance.sees(c, &chars) {
             return true;
         }
     }
@@ -119,35 +126,83 @@ struct Glance {
     /// The character before the last.
     before: char,
     last: char,
-    /// The last character that is no separator, and how many like it stood together.
-    content: char,
+    /// The last character that is no separator, and how many of its class stood together.
+    content: Class,
     together: usize,
     /// Separators since.
     gap: usize,
+    /// Whether a character stood twice, and how many have passed since.
+    doubled: Option<usize>,
+}
+
+/// What a character is to [`Glance`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Class {
+    Han,
+    Letter,
+    Digit,
+    /// A separator or a mark of a list.
+    Gap,
+    /// A letter of another script, or a bracket.
+    Strange,
+    #[default]
+    Other,
+}
+
+impl Class {
+    fn of(c: char) -> Self {
+        match c {
+            'a'..='z' => Self::Letter,
+            '0'..='9' => Self::Digit,
+            '\u{4E40}'..='\u{9FFF}' => Self::Han,
+            _ if is_noise(c) || is_mark(c) => Self::Gap,
+            _ if is_han(c) => Self::Han,
+            _ if closes(c) || plain_letter(c).is_some() => Self::Strange,
+            _ => Self::Other,
+        }
+    }
+
+    fn is_content(self) -> bool {
+        matches!(self, Self::Han | Self::Letter | Self::Digit)
+    }
 }
 
 impl Glance {
-    /// Whether `c`, with `next` after it, completes a sign.
-    fn sees(&mut self, c: char, next: char) -> bool {
+    /// Whether `c`, with `ahead` after it, completes a sign.
+    fn sees(&mut self, c: char, ahead: &std::str::Chars<'_>) -> bool {
+        let class = Class::of(c);
         let (before, last) = (self.before, self.last);
         (self.before, self.last) = (last, c);
-        if is_noise(c) || is_mark(c) {
+        if class == Class::Gap {
             self.gap += 1;
             return false;
         }
         let (left, together, gap) = (self.content, self.together, self.gap);
-        let alike = gap == 0 && is_han(left) == is_han(c) && is_content(left);
-        (self.content, self.gap) = (c, 0);
-        self.together = if alike { together + 1 } else { 1 };
+        self.together = if gap == 0 && left == class { together + 1 } else { 1 };
+        (self.content, self.gap) = (class, 0);
+        self.doubled = self.doubled.map(|passed| passed + 1);
         if gap > 0 {
-            let marked = is_mark(last) && (together > 1 && !is_mark(next) && next != '\0');
-            let words = together > 1 && !is_han(left) || !is_content(left) || !is_content(c);
-            let digits = left.is_ascii_digit() && c.is_ascii_digit();
+            let next = || ahead.clone().next().unwrap_or('\0');
+            let marked = is_mark(last) && together > 1 && !is_mark(next()) && next() != '\0';
+            let words = together > 1 && left == Class::Letter && class != Class::Han
+                || !left.is_content()
+                || !class.is_content();
+            let digits = left == Class::Digit && class == Class::Digit;
             return gap <= GAP && !marked && !words && !digits;
         }
-        let noise = is_han(c) && last.is_ascii_alphanumeric() && (is_han(before) || last == 'o');
-        let zero = c.is_ascii_digit() && last == 'o' || c == 'o' && last.is_ascii_digit();
-        noise || zero || closing(before) == Some(c) || plain_letter(c).is_some()
+        match class {
+            Class::Han if c == last => {
+                self.doubled.replace(0).is_some_and(|passed| passed <= DOUBLES)
+            }
+            Class::Han => match left {
+                Class::Letter | Class::Digit => together == 1 && (is_han(before) || last == 'o'),
+                _ => false,
+            },
+            Class::Digit => last == 'o',
+            Class::Letter => c == 'o' && left == Class::Digit,
+            Class::Strange => closing(before) == Some(c) || plain_letter(c).is_some(),
+            Class::Gap | Class::Other => false,
+        }
     }
 }
 
@@ -176,15 +231,21 @@ struct Squeeze<'c> {
     places: Vec<Place>,
     /// Something was removed right before the next character.
     gap: bool,
-    /// Doubled characters are noise: there are several (稳稳赚赚, not 稳稳的).
-    doubled: bool,
+    /// Indices of characters that repeat the one before and are noise.
+    doubled: Vec<usize>,
 }
 
 impl<'c> Squeeze<'c> {
     fn new(chars: &'c [(u32, char)]) -> Self {
-        let pairs =
-            chars.windows(2).filter(|w| matches!(w, [(_, a), (_, b)] if a == b && is_han(*a)));
-        let doubled = pairs.count() >= 2;
+        let pair =
+            |i: &usize| matches!(chars.get(i - 1..=*i), Some([a, b]) if a.1 == b.1 && is_han(a.1));
+        let pairs: Vec<usize> = (1..chars.len()).filter(pair).collect();
+        let near = |a: usize, b: usize| b - a <= DOUBLES;
+        let doubled = pairs.iter().enumerate().filter(|(i, at)| {
+            i.checked_sub(1).and_then(|i| pairs.get(i)).is_some_and(|before| near(*before, **at))
+                || pairs.get(i + 1).is_some_and(|after| near(**at, *after))
+        });
+        let doubled = doubled.map(|(_, at)| *at).collect();
         Self { chars, places: Vec::with_capacity(chars.len()), gap: false, doubled }
     }
 
@@ -230,7 +291,7 @@ impl<'c> Squeeze<'c> {
             }
             return self.keep(i, end);
         }
-        if self.doubled && is_han(c) && c == self.before(i) && !self.gap {
+        if !self.gap && self.doubled.binary_search(&i).is_ok() {
             let end = self.byte(i + 1);
             if let Some(last) = self.places.last_mut() {
                 last.at.end = end;
@@ -333,9 +394,9 @@ fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x20000..=0x3FFFF) && !is_noise(c)
 }
 
-/// What may stand alone in brackets.
+/// What is noise in brackets that hold nothing else; the numbers of a list are not.
 fn is_content(c: char) -> bool {
-    is_han(c) || c.is_ascii_alphanumeric()
+    is_han(c) && digit(c).is_none() && c != '十'
 }
 
 /// Marks that separate: punctuation that ends nothing, strokes used as bars, symbols, emoji.
@@ -412,6 +473,26 @@ fn closing(open: char) -> Option<char> {
         '"' | '\'' => open,
         _ => return None,
     })
+}
+
+fn closes(c: char) -> bool {
+    matches!(
+        c,
+        ')' | ']'
+            | '}'
+            | '>'
+            | '」'
+            | '』'
+            | '】'
+            | '》'
+            | '〉'
+            | '〕'
+            | '〗'
+            | '”'
+            | '’'
+            | '"'
+            | '\''
+    )
 }
 
 fn is_small_capital(c: char) -> bool {
