@@ -21,6 +21,7 @@ mod progress;
 mod regs;
 mod rules;
 mod scan;
+mod search;
 mod suggest;
 mod usage;
 
@@ -45,6 +46,8 @@ enum Command {
     Lint(lint::LintArgs),
     /// 批量检查：逐行读入 JSONL，逐行输出结果
     Scan(scan::ScanArgs),
+    /// 检索文案库：只给出当天可用的文案
+    Search(search::SearchArgs),
     /// 说明一条规则、一个主题或一部法规
     Explain(explain::ExplainArgs),
     /// 查看规则
@@ -111,6 +114,7 @@ fn parse_and_run(
     match cli.command {
         Command::Lint(args) => lint::run(&args, streams),
         Command::Scan(args) => scan::run(&args, streams),
+        Command::Search(args) => search::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
         Command::Rules(args) => rules::run(&args, streams),
         Command::Regs(args) => regs::run(&args, streams),

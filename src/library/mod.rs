@@ -220,7 +220,11 @@ pub fn kept(
     }
 }
 
-fn taxonomy_of(dir: &Path) -> Result<Taxonomy, LibraryError> {
+/// The values of the library below `dir`: its `taxonomy.yaml`, or the shipped one where it has none.
+///
+/// # Errors
+/// The file cannot be read or used.
+pub fn taxonomy_of(dir: &Path) -> Result<Taxonomy, LibraryError> {
     let path = dir.join("taxonomy.yaml");
     match fs::read_to_string(&path) {
         Ok(text) => Ok(Taxonomy::parse("taxonomy.yaml", &text)?),

@@ -10,10 +10,10 @@ use thiserror::Error;
 #[derive(Debug, Error, Diagnostic)]
 pub enum SearchError {
     /// The directory of the index cannot be read or written.
-    #[error("检索索引目录 {path} 无法读写:{source}")]
+    #[error("检索索引目录 {path} 无法读写：{source}")]
     #[diagnostic(
         code(jinyan::search::io),
-        help("请检查目录权限和磁盘空间;索引只是缓存,删除该目录后会自动重建")
+        help("请检查目录权限和磁盘空间；索引只是缓存，删除该目录后会自动重建")
     )]
     Io {
         /// The file or directory.
@@ -22,20 +22,20 @@ pub enum SearchError {
         source: io::Error,
     },
     /// The index is damaged in a way that opening it did not show.
-    #[error("检索索引已损坏:{reason}")]
+    #[error("检索索引已损坏：{reason}")]
     #[diagnostic(
         code(jinyan::search::damaged),
-        help("删除内容库下的 .index 目录后重试,会自动重建")
+        help("删除内容库下的 .index 目录后重试，会自动重建")
     )]
     Damaged {
         /// What the index says.
         reason: String,
     },
     /// `synonyms.yaml` cannot be used.
-    #[error("同义词表 {path} 第 {line} 行有误:{reason}")]
+    #[error("同义词表 {path} 第 {line} 行有误：{reason}")]
     #[diagnostic(
         code(jinyan::search::synonyms),
-        help("写法:groups 下每行一组,如 - [代发, 发工资];每组至少两个词")
+        help("写法：groups 下每行一组，如 - [代发, 发工资]；每组至少两个词")
     )]
     Synonyms {
         /// The file.

@@ -20,7 +20,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tantivy::schema::Schema;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher as Snapshot};
+use tantivy::{DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher as Snapshot};
 
 use super::entry::Entry;
 use super::error::SearchError;
@@ -100,6 +100,12 @@ impl Index {
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { snapshot: reader.searcher(), fields, stamp })
+    }
+
+    /// Content hash that was stored with a row.
+    pub(super) fn hash_at(&self, address: DocAddress) -> Result<Option<u64>, SearchError> {
+        let segment = self.snapshot.segment_reader(address.segment_ord);
+        Ok(segment.fast_fields().u64("hash")?.first(address.doc_id))
     }
 
     /// Content hash of every row by key.

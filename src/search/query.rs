@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use super::entry::Entry;
 use crate::library::{Facet, State};
@@ -47,8 +46,7 @@ impl Query {
 }
 
 /// Why an item that fits words and filters is not shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Hidden {
     /// A starter sample, and samples are not asked for.
     Sample,
@@ -90,11 +88,28 @@ impl Hidden {
         Self::OtherState,
     ];
 
+    /// The reason for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Draft => "draft",
+            Self::InReview => "in-review",
+            Self::Returned => "returned",
+            Self::Withdrawn => "withdrawn",
+            Self::Retired => "retired",
+            Self::Damaged => "damaged",
+            Self::Expired => "expired",
+            Self::NotYet => "not-yet",
+            Self::Risk => "risk",
+            Self::OtherState => "other-state",
+        }
+    }
+
     /// The reason for people.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Sample => "示例,未经本行批准",
-            Self::Draft => "草稿,未送审",
+            Self::Sample => "示例，未经本行批准",
+            Self::Draft => "草稿，未送审",
             Self::InReview => "审核中",
             Self::Returned => "已退回",
             Self::Withdrawn => "已撤下",
@@ -109,7 +124,7 @@ impl Hidden {
 }
 
 /// One value of an axis and the number of items that would remain on choosing it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetCount {
     /// Value as the taxonomy spells it.
     pub value: String,
@@ -118,7 +133,7 @@ pub struct FacetCount {
 }
 
 /// A piece of text around the matches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Snippet {
     /// The piece, line breaks as written.
     pub text: String,
@@ -129,7 +144,7 @@ pub struct Snippet {
 }
 
 /// One reason for a hit's place.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
     /// What speaks for the item, in Chinese.
     pub text: String,
@@ -138,7 +153,7 @@ pub struct Reason {
 }
 
 /// One item found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// The item.
     pub entry: Entry,
@@ -155,7 +170,7 @@ pub struct Hit {
 }
 
 /// The answer.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// Best first; equal scores by id.
     pub hits: Vec<Hit>,

@@ -97,6 +97,11 @@ impl Searcher {
             .and_then(|v| v.as_bytes())
             .and_then(|bytes| postcard::from_bytes(bytes).ok())
             .ok_or_else(|| SearchError::Damaged { reason: "条目内容读不出".into() })?;
+        if self.index.hash_at(address)? != Some(entry.content_hash()) {
+            return Err(SearchError::Damaged {
+                reason: "条目内容与其校验值不符".into()
+            });
+        }
         let needles: Vec<&Needle> =
             plan.clauses().flat_map(|c| &c.ways).map(|w| &w.needle).collect();
         let day = day_number(query.as_of);
@@ -159,10 +164,10 @@ fn explain(clause: &Clause, entry: &Entry) -> Option<Reason> {
     let typed = &clause.typed;
     let how = match way.kind {
         Kind::Literal => String::new(),
-        Kind::Synonym => format!(",与“{typed}”同义"),
-        Kind::Pinyin => format!(",读音合“{typed}”"),
-        Kind::Homophone => format!(",与“{typed}”同音"),
-        Kind::Near => format!(",与“{typed}”差一字"),
+        Kind::Synonym => format!("，与“{typed}”同义"),
+        Kind::Pinyin => format!("，读音合“{typed}”"),
+        Kind::Homophone => format!("，与“{typed}”同音"),
+        Kind::Near => format!("，与“{typed}”差一字"),
     };
     Some(Reason { text: format!("{place}含“{words}”{how}"), factor: None })
 }

@@ -82,7 +82,7 @@ fn synonyms_match_below_the_word_itself() {
     let rows = [entry("synonym", "按揭", "正文"), entry("word", "房贷", "正文")];
     let outcome = find(&rows, "房贷");
     assert_eq!(ids(&outcome), ["word", "synonym"]);
-    assert_eq!(outcome.hits[1].why[0].text, "标题含“按揭”,与“房贷”同义");
+    assert_eq!(outcome.hits[1].why[0].text, "标题含“按揭”，与“房贷”同义");
 }
 
 #[test]
