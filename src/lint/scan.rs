@@ -5,7 +5,7 @@ use super::cues::{Cue, Cues};
 use crate::document::Document;
 use crate::library::Register;
 use crate::rules::{RuleSet, Scope, SetId};
-use crate::text::{Dictionary, Number, TextSpan, offset};
+use crate::text::{Dictionary, Number, TextSpan, candidates, in_address, offset, stands_alone};
 use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
 use regex::Regex;
 use std::cell::{OnceCell, RefCell};
@@ -53,13 +53,7 @@ pub(super) struct Scan<'a> {
 impl<'a> Scan<'a> {
     /// Scans `doc` for all words of `rules`.
     pub(super) fn new(doc: &'a Document, rules: &'a RuleSet, engine: &'a Engine) -> Self {
-        let text = &doc.text.folded;
-        let mut hits: Vec<(u32, Occurrence)> = Vec::with_capacity(text.len() / 24);
-        for m in engine.automaton.find_overlapping_iter(text.as_str()) {
-            let at = TextSpan::new(offset(m.start()), offset(m.end()));
-            let evasive = rules.words.sets_of(m.value()).1;
-            hits.push((m.value(), Occurrence { at, suspected: evasive }));
-        }
+        let hits = hits(doc, rules, engine);
         let (starts, occurrences) = by_set(rules, &hits);
         Self {
             doc,
@@ -196,11 +190,54 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// All hits of the automaton: in the text as it is, and where noise was removed from it.
+fn hits(doc: &Document, rules: &RuleSet, engine: &Engine) -> Vec<(u32, Occurrence)> {
+    let text = doc.text.folded.as_str();
+    let mut hits = Vec::with_capacity(text.len() / 24);
+    for m in engine.automaton.find_overlapping_iter(text) {
+        let meaning = rules.words.meaning(m.value());
+        let at = TextSpan::new(offset(m.start()) + meaning.context, offset(m.end()));
+        if meaning.evasive {
+            let sentence = doc.text.sentence_at(at.start);
+            if in_address(text, at)
+                || !stands_alone(text, at)
+                || engine.dictionary.refuses(text, sentence, at)
+            {
+                continue;
+            }
+        } else if has_letter_edge(text, at) && !stands_alone(text, at) {
+            continue;
+        }
+        hits.push((m.value(), Occurrence { at, suspected: meaning.evasive }));
+    }
+    let blocks: Vec<TextSpan> = doc.blocks.iter().map(|b| b.text).collect();
+    for candidate in candidates(text, &blocks) {
+        let whole = TextSpan::new(0, offset(candidate.text.len()));
+        for m in engine.automaton.find_overlapping_iter(candidate.text.as_str()) {
+            let context = rules.words.meaning(m.value()).context;
+            let inside = TextSpan::new(offset(m.start()) + context, offset(m.end()));
+            if let Some(at) = candidate.locate(inside)
+                && stands_alone(&candidate.text, inside)
+                && !engine.dictionary.refuses(&candidate.text, whole, inside)
+            {
+                hits.push((m.value(), Occurrence { at, suspected: true }));
+            }
+        }
+    }
+    hits
+}
+
+/// Whether the words at `at` begin or end with a Latin letter.
+fn has_letter_edge(text: &str, at: TextSpan) -> bool {
+    let bytes = at.of(text).as_bytes();
+    [bytes.first(), bytes.last()].into_iter().flatten().any(u8::is_ascii_alphabetic)
+}
+
 /// Sorts hits into their sets by counting.
 fn by_set(rules: &RuleSet, hits: &[(u32, Occurrence)]) -> (Vec<u32>, Vec<Occurrence>) {
     let mut starts = vec![0u32; rules.words.sets() + 1];
     for (value, _) in hits {
-        for set in rules.words.sets_of(*value).0 {
+        for set in rules.words.meaning(*value).sets {
             starts[*set as usize + 1] += 1;
         }
     }
@@ -211,7 +248,7 @@ fn by_set(rules: &RuleSet, hits: &[(u32, Occurrence)]) -> (Vec<u32>, Vec<Occurre
     let total = starts.last().copied().unwrap_or(0) as usize;
     let mut sorted = vec![Occurrence { at: TextSpan::default(), suspected: false }; total];
     for (value, occurrence) in hits {
-        for set in rules.words.sets_of(*value).0 {
+        for set in rules.words.meaning(*value).sets {
             let slot = &mut next[*set as usize];
             sorted[*slot as usize] = *occurrence;
             *slot += 1;

@@ -28,4 +28,4 @@ pub use topic::Topic;
 pub use vocabulary::{
     Adjust, ContextFile, LexiconFile, NamedGroup, PackFile, ProductFile, StanceFile,
 };
-pub use words::Words;
+pub use words::{Meaning, Words};

@@ -11,6 +11,7 @@ use super::sources::SourceFile;
 use super::vocabulary::{ContextFile, LexiconFile, NamedGroup, PackFile, StanceFile};
 use super::words::{Words, WordsBuilder};
 use crate::document::Speakers;
+use crate::text::{AliasData, fold_str, variants};
 use crate::yaml;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,7 @@ struct Parts<'f> {
     context: ContextFile,
     stance: StanceFile,
     speakers: Speakers,
+    evasion: AliasData,
     lexicons: BTreeMap<String, (&'f SourceFile, LexiconFile)>,
     packs: BTreeMap<String, PackFile>,
     rules: BTreeMap<String, (&'f SourceFile, RuleFile)>,
@@ -137,7 +139,7 @@ impl<'f> Parts<'f> {
             }
             ["lexicon", "stance.yaml"] => self.stance = read(file)?,
             ["lexicon", "speakers.yaml"] => self.speakers = read(file)?,
-            ["lexicon", "evasion.yaml"] => {}
+            ["lexicon", "evasion.yaml"] => self.evasion = read(file)?,
             ["lexicon", name] => {
                 let name = name.trim_end_matches(".yaml").to_owned();
                 self.lexicons.insert(name, (file, read(file)?));
@@ -192,6 +194,12 @@ impl<'f> Parts<'f> {
             rules.push(compiler.rule(file, rule)?);
         }
         let context = context_sets(self.context, &mut words);
+        for word in lexicons.evasion_words() {
+            let term = fold_str(word);
+            for variant in variants(&term, &self.evasion) {
+                words.alias(variant, &term);
+            }
+        }
         let mut set = RuleSet {
             rules,
             register: self.register,

@@ -1,7 +1,7 @@
 //! Interning of terms and sets of words, and the automaton over all of them.
 
 use super::pattern::SetId;
-use crate::text::{fold_str, offset};
+use crate::text::{Variant, fold_str, offset};
 use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,8 +12,27 @@ pub(super) struct WordsBuilder {
     terms: BTreeMap<String, u32>,
     sets: Vec<SetData>,
     interned: BTreeMap<(Vec<u32>, Option<SetId>), SetId>,
-    /// Evasive spelling → the term it stands for.
-    aliases: BTreeMap<String, u32>,
+    /// Evasive spelling → the term it stands for, and the bytes before it that are context.
+    aliases: BTreeMap<String, Alias>,
+}
+
+/// What an evasive spelling stands for.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Alias {
+    term: u32,
+    /// Bytes at its start that are context and not part of the hit.
+    context: u32,
+}
+
+/// What a hit of the automaton means.
+#[derive(Debug, Clone, Copy)]
+pub struct Meaning<'w> {
+    /// The sets that the term belongs to.
+    pub sets: &'w [SetId],
+    /// Bytes at the start of the hit that are context.
+    pub context: u32,
+    /// Whether it is an evasive spelling.
+    pub evasive: bool,
 }
 
 #[derive(Debug)]
@@ -51,12 +70,14 @@ impl WordsBuilder {
         next
     }
 
-    /// Lets `alias` be found as an evasive spelling of `term`, where `term` is known.
-    pub(super) fn alias(&mut self, alias: String, term: &str) {
+    /// Lets `variant` be found as an evasive spelling of `term`, where `term` is known and the
+    /// spelling is no term itself.
+    pub(super) fn alias(&mut self, variant: Variant, term: &str) {
         if let Some(id) = self.terms.get(term)
-            && !self.terms.contains_key(&alias)
+            && !self.terms.contains_key(&variant.text)
         {
-            self.aliases.insert(alias, *id);
+            let alias = Alias { term: *id, context: offset(variant.context) };
+            self.aliases.entry(variant.text).or_insert(alias);
         }
     }
 
@@ -78,9 +99,9 @@ impl WordsBuilder {
         let mut patterns: Vec<(String, u32)> =
             texts.iter().enumerate().map(|(i, t)| (t.clone(), offset(i))).collect();
         let mut alias_of = Vec::with_capacity(self.aliases.len());
-        for (alias, term) in self.aliases {
-            patterns.push((alias, count + offset(alias_of.len())));
-            alias_of.push(term);
+        for (text, alias) in self.aliases {
+            patterns.push((text, count + offset(alias_of.len())));
+            alias_of.push(alias);
         }
         Words { automaton: automaton(&patterns), sets_of_term, not_in, alias_of }
     }
@@ -95,8 +116,8 @@ pub struct Words {
     sets_of_term: Vec<Vec<SetId>>,
     /// Set → the set of longer words that swallow its hits.
     not_in: Vec<Option<SetId>>,
-    /// Alias (value − number of terms) → term.
-    alias_of: Vec<u32>,
+    /// Automaton value − number of terms → alias.
+    alias_of: Vec<Alias>,
 }
 
 impl Words {
@@ -105,14 +126,16 @@ impl Words {
         self.not_in.len()
     }
 
-    /// The sets of the automaton value `value`, and whether it is an evasive spelling.
-    pub fn sets_of(&self, value: u32) -> (&[SetId], bool) {
+    /// What the automaton value `value` means.
+    pub fn meaning(&self, value: u32) -> Meaning<'_> {
         let known = self.sets_of_term.len();
-        let (term, evasive) = match (value as usize).checked_sub(known) {
-            None => (value, false),
-            Some(alias) => (self.alias_of.get(alias).copied().unwrap_or(0), true),
-        };
-        (self.sets_of_term.get(term as usize).map_or(&[], Vec::as_slice), evasive)
+        let alias = (value as usize).checked_sub(known).and_then(|i| self.alias_of.get(i));
+        let term = alias.map_or(value, |a| a.term);
+        Meaning {
+            sets: self.sets_of_term.get(term as usize).map_or(&[], Vec::as_slice),
+            context: alias.map_or(0, |a| a.context),
+            evasive: alias.is_some(),
+        }
     }
 
     /// The set whose hits swallow those of `set`.

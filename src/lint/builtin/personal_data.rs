@@ -24,7 +24,7 @@ fn runs(scan: &Scan<'_>) -> Vec<(TextSpan, String)> {
             if d.is_ascii_digit() || (d == 'x' && digits.len() == 17) {
                 digits.push(d);
                 end = k + 1;
-            } else if !(matches!(d, ' ' | '-') && next_digit) {
+            } else if !(matches!(d, ' ' | '-') && next_digit && !is_line_break(scan, k)) {
                 break;
             }
             chars.next();
@@ -36,6 +36,12 @@ fn runs(scan: &Scan<'_>) -> Vec<(TextSpan, String)> {
         }
     }
     runs
+}
+
+/// Whether the blank at folded byte `at` stands for a line break: numbers in a column are apart.
+fn is_line_break(scan: &Scan<'_>, at: usize) -> bool {
+    let blank = TextSpan::new(offset(at), offset(at + 1));
+    scan.doc.quote(scan.doc.text.map.to_source(blank)).contains('\n')
 }
 
 /// 18-digit resident ID numbers with a plausible birthday and a right check digit (GB 11643).
