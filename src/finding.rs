@@ -91,7 +91,7 @@ impl Confidence {
 pub struct Citation {
     /// Regulation id, the key of `rulesets/regulations/`.
     pub regulation: String,
-    /// Article key inside the regulation, such as `第十条（三）`.
+    /// Number or heading of the article, such as `第十条（三）`.
     pub article: String,
     /// Title of the regulation.
     pub title: String,

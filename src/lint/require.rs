@@ -2,7 +2,7 @@
 
 use super::judge::Judge;
 use super::matching::Found;
-use crate::document::Side;
+use crate::document::{BlockKind, Side};
 use crate::rules::schema::NeedPlace;
 use crate::rules::{Need, Require, Rule, Scope};
 use crate::text::{TextSpan, offset};
@@ -13,7 +13,10 @@ const CHARS_A_MINUTE: u32 = 240;
 impl Judge<'_, '_> {
     /// The first place where the duty arises and is not met, with the names of what is missing.
     pub(super) fn missing(&self, rule: &Rule, require: &Require) -> Option<(Found, Vec<String>)> {
-        self.faults(rule, &require.when).into_iter().enumerate().find_map(|(i, found)| {
+        let mut found = self.faults(rule, &require.when);
+        // The title only announces: point into the body where it can be.
+        found.sort_by_key(|f| (self.is_title(f.at), f.at));
+        found.into_iter().enumerate().find_map(|(i, found)| {
             let missing: Vec<String> = require
                 .need
                 .iter()
@@ -22,6 +25,11 @@ impl Judge<'_, '_> {
                 .collect();
             (!missing.is_empty()).then_some((found, missing))
         })
+    }
+
+    fn is_title(&self, at: TextSpan) -> bool {
+        let block = self.scan.doc.blocks.get(self.scan.doc.block_at(at.start));
+        block.is_some_and(|b| b.kind == BlockKind::Title)
     }
 
     fn is_met(&self, need: &Need, found: &Found) -> bool {

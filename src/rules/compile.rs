@@ -151,7 +151,7 @@ impl Compiler<'_> {
                 };
                 Ok(Cite {
                     regulation: regulation.id.clone(),
-                    article: article.key().to_owned(),
+                    article: article.shown().to_owned(),
                     title: regulation.title.clone(),
                     number: regulation.number.clone(),
                     recalled: article.is_recalled(),

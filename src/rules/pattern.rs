@@ -54,7 +54,7 @@ pub struct Rule {
 pub struct Cite {
     /// Regulation id.
     pub regulation: String,
-    /// Article key.
+    /// Number or heading of the article.
     pub article: String,
     /// Title of the regulation.
     pub title: String,

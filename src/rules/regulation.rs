@@ -79,6 +79,11 @@ impl Article {
         self.key.as_deref().or(self.article.as_deref()).unwrap_or("")
     }
 
+    /// What people are shown: the number or heading, else the key.
+    pub fn shown(&self) -> &str {
+        self.article.as_deref().unwrap_or_else(|| self.key())
+    }
+
     /// Whether its number is from memory: cited as 参见.
     pub fn is_recalled(&self) -> bool {
         self.confidence == "recalled"
