@@ -228,8 +228,11 @@ impl Scan<'_> {
     /// Whether the sentence that introduces others forbids them; in a heading only a prohibition or
     /// a verdict does, since 谨慎 or 骗局 in a heading may name the subject.
     fn forbids(&self, sentence: TextSpan, heading: bool) -> bool {
+        if sentence.of(&self.doc.text.folded).starts_with(CROSSES) {
+            return true;
+        }
         self.cues(sentence).iter().any(|(c, _)| {
-            matches!(c, Cue::Prohibition | Cue::VerdictAfter)
+            matches!(c, Cue::Prohibition | Cue::VerdictAfter | Cue::BadExample)
                 || (matches!(c, Cue::Admonition | Cue::Warning) && !heading)
         })
     }

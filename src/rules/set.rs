@@ -256,6 +256,7 @@ fn expand_stance(file: StanceFile) -> StanceFile {
         prohibition: expand(&file.prohibition),
         admonition: expand(&file.admonition),
         verdict_after: expand(&file.verdict_after),
+        bad_example: expand(&file.bad_example),
         warning: expand(&file.warning),
         report: expand(&file.report),
         question: expand(&file.question),

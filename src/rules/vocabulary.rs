@@ -95,6 +95,8 @@ pub struct StanceFile {
     pub admonition: Vec<String>,
     /// Verdicts after the words: 属于违规, 不能说.
     pub verdict_after: Vec<String>,
+    /// Labels of bad examples, as heading, table header or introduction: 错误示例, 禁用.
+    pub bad_example: Vec<String>,
     /// Warnings anywhere in the sentence: 谨防, 骗局, 陷阱.
     pub warning: Vec<String>,
     /// Words that hand the claim to somebody else: 号称, 声称, 所谓.
