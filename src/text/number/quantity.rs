@@ -54,7 +54,7 @@ impl Line {
     /// Whether a word for things other than money follows, as in 5万名客户.
     fn counted(&self, i: usize) -> bool {
         let i = if matches!(self.at(i), '多' | '余') { i + 1 } else { i };
-        "人户名次家股份只笔件台吨个位粉张条天年倍公平亩里字步美港欧英日".contains(self.at(i))
+        "人户名次家股份只笔件台吨个位粉张条天年倍公平亩里字步美港欧英日辆头盎千场票枚艘架座栋套门款种级米斤升瓦度册篇集根颗棵箱桶匹所".contains(self.at(i))
             || self.after_any(i, &["客户", "用户", "会员", "粉丝", "+人"]).is_some()
     }
 
@@ -94,6 +94,11 @@ impl Line {
         ];
         let units = units.iter();
         let found = units.filter_map(|(w, u)| Some((self.after_any(n.end, w)?, *u))).next();
+        let found = found.filter(|(end, unit)| {
+            // 三亿日元, 六十周岁, 前三季度.
+            let other = matches!(self.at(*end), '元' | '岁') && (1.0..8.0).contains(unit);
+            !(other || *unit == 90.0 && matches!(self.before(i), '前' | '第'))
+        });
         let Some((mut end, unit)) = found else {
             let end = self.after_any(n.end, &["期", "个分期"])?;
             let kind = NumberKind::Instalments;

@@ -117,6 +117,9 @@ fn words_are_no_values() {
     ] {
         assert_eq!(read(text), [], "{text}");
     }
+    for text in ["约29万亿日元", "年满六十周岁", "前三季度", "3.5万辆汽车"] {
+        assert!(read(text).iter().all(|(_, kind, _)| !matches!(kind, Term | Money)), "{text}");
+    }
     assert!(read("服务5万名客户").iter().all(|(_, kind, _)| *kind != Money));
 }
 
