@@ -360,3 +360,33 @@ fn completions_are_written_for_every_shell() {
         assert!(String::from_utf8(output.stdout).unwrap().contains("jinyan"));
     }
 }
+
+#[test]
+fn the_first_help_fits_one_screen() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = jinyan(dir.path(), &["--help"]).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    assert!(help.lines().count() <= 24, "{help}");
+    assert!(!help.contains("Usage") && !help.contains("Options"), "{help}");
+}
+
+#[test]
+fn rules_are_tested_and_documented_from_their_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let rules = |args: &[&str]| {
+        let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/house");
+        let house = house.display().to_string();
+        let mut all = vec!["rules"];
+        all.extend(args);
+        all.extend(["--ruleset", &house]);
+        jinyan(dir.path(), &all).output().unwrap()
+    };
+    let tested = rules(&["test", "--pack", "house"]);
+    assert!(tested.status.success());
+    assert!(String::from_utf8(tested.stdout).unwrap().contains("共执行 10 条例句，不符 0 条"));
+    assert_eq!(rules(&["docs", "pages", "--check"]).status.code(), Some(1));
+    assert!(rules(&["docs", "pages"]).status.success());
+    assert!(rules(&["docs", "pages", "--check"]).status.success());
+    let page = fs::read_to_string(dir.path().join("pages/public-order.md")).unwrap();
+    assert!(page.contains("- 欢迎了解⟦糖葫芦计划⟧"), "{page}");
+}

@@ -10,7 +10,7 @@ use crate::lint::suppress::{Fault, Known, TOPIC};
 use crate::lint::{Context, Linter};
 use crate::packs;
 use crate::report::{Header, RuleInfo};
-use crate::rules::{self, RuleSet, Status};
+use crate::rules::{self, RuleSet, SourceFile, Status};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -65,13 +65,25 @@ pub(super) fn today() -> Date {
     jiff::ZonedDateTime::now().date()
 }
 
-/// The shipped rules with the house packs of the project and of the command line.
-pub(super) fn rule_set(args: &RuleArgs, project: &Project) -> Result<RuleSet, CliError> {
+/// The rule files of the house packs of the project and of the command line, a layer a directory.
+fn house_layers(args: &RuleArgs, project: &Project) -> Result<Vec<Vec<SourceFile>>, CliError> {
     let of_project = project.config.rulesets.iter().map(|dir| project.root.join(dir));
+    of_project
+        .chain(args.ruleset.iter().cloned())
+        .map(|dir| rules::read_dir(&dir).map_err(|e| CliError::File(e.into())))
+        .collect()
+}
+
+/// Every rule file, shipped ones first.
+pub(super) fn sources(args: &RuleArgs, project: &Project) -> Result<Vec<SourceFile>, CliError> {
+    let house = house_layers(args, project)?;
+    Ok(packs::sources().into_iter().chain(house.into_iter().flatten()).collect())
+}
+
+/// The shipped rules with the house packs.
+fn rule_set(args: &RuleArgs, project: &Project) -> Result<RuleSet, CliError> {
     let mut layers = vec![packs::sources()];
-    for dir in of_project.chain(args.ruleset.iter().cloned()) {
-        layers.push(rules::read_dir(&dir).map_err(|e| CliError::File(e.into()))?);
-    }
+    layers.append(&mut house_layers(args, project)?);
     RuleSet::compile(&layers).map_err(|e| CliError::File(e.into()))
 }
 
@@ -129,6 +141,11 @@ impl Engine {
             documents.iter().flat_map(|d| self.linter.inspect(d, context)).collect();
         findings.retain(|f| self.selection.takes(&f.rule));
         findings
+    }
+
+    /// The linter itself.
+    pub(super) fn linter(&self) -> &Linter {
+        &self.linter
     }
 
     /// Whether this run reports the rule.

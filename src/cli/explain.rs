@@ -4,8 +4,10 @@ use super::args::RuleArgs;
 use super::engine::{self, Engine};
 use super::{CliError, Streams, suggest};
 use crate::lint::suppress::Fault;
-use crate::report;
-use crate::rules::{Regulation, Rule, Status, Topic};
+use crate::report::{self, pages};
+use crate::rules::schema::RuleFile;
+use crate::rules::{Regulation, Rule, SourceFile, Topic};
+use crate::yaml;
 use clap::Args;
 use std::io::{self, Write};
 
@@ -26,7 +28,8 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut Streams<'_>) -> Result<u8, C
     let (name, out) = (args.name.as_str(), &mut *streams.out);
     let register = &engine.rules.register;
     if let Some(found) = engine.rules.rule(name) {
-        rule(&engine, found, out)?;
+        let written = schema_of(&found.file, &engine::sources(&args.rules, &project)?);
+        out.write_all(pages::rule(&engine.rules, found, written.as_ref()).as_bytes())?;
     } else if let Some(found) = Fault::ALL.into_iter().find(|f| f.id() == name) {
         fault(found, out)?;
     } else if let Some(found) = register.topics.iter().find(|t| t.id == name || t.zh == name) {
@@ -41,6 +44,12 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut Streams<'_>) -> Result<u8, C
     Ok(0)
 }
 
+/// A rule as written: the last file of that path.
+fn schema_of(file: &str, sources: &[SourceFile]) -> Option<RuleFile> {
+    let source = sources.iter().rfind(|s| s.path == file)?;
+    yaml::from_str(&source.text).ok()
+}
+
 fn unknown(engine: &Engine, name: &str) -> CliError {
     let rules = engine.rules.rules.iter().map(|r| r.id.as_str());
     let topics = engine.rules.register.topics.iter().map(|t| t.id.as_str());
@@ -51,29 +60,6 @@ fn unknown(engine: &Engine, name: &str) -> CliError {
         format!("没有编号为「{name}」的规则、主题或法规"),
         format!("{hint}用 jinyan rules list 或 jinyan regs list 查看"),
     )
-}
-
-fn rule(engine: &Engine, rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
-    let topic = engine.rules.register.topic(&rule.topic).map_or("", |t| t.zh.as_str());
-    writeln!(out, "{} {}", rule.id, rule.title)?;
-    writeln!(out, "\n主题：{} {topic}", rule.topic)?;
-    writeln!(out, "级别：{}（{}）", rule.severity.zh(), rule.severity.as_str())?;
-    writeln!(out, "状态：{}", status(rule.status))?;
-    if let Some(why) = &rule.why {
-        writeln!(out, "\n为什么：{why}")?;
-    }
-    writeln!(out, "\n提示语：{}", rule.message)?;
-    writeln!(out, "改法：{}", rule.advice)?;
-    writeln!(out, "\n依据：")?;
-    for cite in &rule.cites {
-        let target = format!("{}#{}", cite.regulation, cite.article);
-        if let Some((regulation, article)) = engine.rules.register.article(&target) {
-            let see = if article.is_recalled() { "参见" } else { "" };
-            writeln!(out, "  {see}《{}》{}  [{target}]", regulation.title, article.key())?;
-            writeln!(out, "    {}", article.gist)?;
-        }
-    }
-    writeln!(out, "\n规则文件：{}", rule.file)
 }
 
 fn fault(fault: Fault, out: &mut dyn Write) -> io::Result<()> {
@@ -128,14 +114,5 @@ pub(super) fn regulation(
     match &regulation.notes {
         Some(notes) => writeln!(out, "\n备注：{}", report::visible(notes)),
         None => Ok(()),
-    }
-}
-
-/// A rule's status in Chinese.
-pub(super) fn status(status: Status) -> &'static str {
-    match status {
-        Status::Preview => "试运行",
-        Status::Stable => "启用",
-        Status::Deprecated => "停用",
     }
 }

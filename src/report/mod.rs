@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 mod github;
 pub mod json;
+pub mod pages;
 mod position;
 mod pretty;
 mod sarif;
