@@ -1,5 +1,7 @@
 //! The program as people and pipelines run it: transcripts, exit codes, bad input.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::fs;
