@@ -81,7 +81,7 @@ pub(super) fn sources(args: &RuleArgs, project: &Project) -> Result<Vec<SourceFi
 }
 
 /// The shipped rules with the house packs.
-fn rule_set(args: &RuleArgs, project: &Project) -> Result<RuleSet, CliError> {
+pub(super) fn rule_set(args: &RuleArgs, project: &Project) -> Result<RuleSet, CliError> {
     let mut layers = vec![packs::sources()];
     layers.append(&mut house_layers(args, project)?);
     RuleSet::compile(&layers).map_err(|e| CliError::File(e.into()))

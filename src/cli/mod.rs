@@ -15,6 +15,7 @@ mod eval;
 mod explain;
 mod files;
 mod init;
+mod library;
 mod lint;
 mod output;
 mod progress;
@@ -54,6 +55,8 @@ enum Command {
     Rules(rules::RulesArgs),
     /// 查看法规登记
     Regs(regs::RegsArgs),
+    /// 文案库：送审、批准、核对、复查、导入导出、匹配
+    Library(library::LibraryArgs),
     /// 用标注语料评测准确率
     Eval(eval::EvalArgs),
     /// 在当前目录生成带注释的 jinyan.yaml
@@ -118,6 +121,7 @@ fn parse_and_run(
         Command::Explain(args) => explain::run(&args, streams),
         Command::Rules(args) => rules::run(&args, streams),
         Command::Regs(args) => regs::run(&args, streams),
+        Command::Library(args) => library::run(&args, streams),
         Command::Eval(args) => eval::run(&args, streams),
         Command::Init(args) => init::run(&args, streams),
         Command::Completions(args) => completions::run(&args, streams),

@@ -4,7 +4,6 @@ use crate::document::{Document, Format};
 use crate::finding::{Finding, Severity};
 use crate::library::ledger::{Accepted, LintRecord};
 use crate::library::{Item, LibraryError};
-use crate::lint::suppress::{self, Known};
 use crate::lint::{Context, Linter};
 use jiff::civil::Date;
 
@@ -31,12 +30,7 @@ impl Judge for Linter {
         let context = Context::on(day);
         let inspect = |mut document: Document| {
             document.path = Some(format!("{}.md", item.id));
-            let mut findings = self.check(&document, &context);
-            suppress::inline(&document, &mut findings, day, |rule| match self.rules().rule(rule) {
-                Some(_) => Known::Active,
-                None => Known::Unknown,
-            });
-            findings
+            self.inspect(&document, &context)
         };
         documents.into_iter().flat_map(inspect).collect()
     }

@@ -3,7 +3,6 @@
 use super::judge::Judge;
 use crate::finding::{Finding, Severity};
 use crate::library::Library;
-use jiff::civil::Date;
 
 /// An item that has to be taken down: content in force with findings that its approver never saw.
 #[derive(Debug, Clone)]
@@ -31,8 +30,8 @@ pub struct Recheck {
     pub stale_facts: Vec<String>,
 }
 
-/// Judges everything that is in force on the library's day by the law of `as_of`.
-pub fn recheck(library: &Library, as_of: Date, judge: &dyn Judge) -> Recheck {
+/// Judges everything that is in force on the library's day by the law of that day.
+pub fn recheck(library: &Library, judge: &dyn Judge) -> Recheck {
     let mut outcome = Recheck::default();
     for record in library.records.values() {
         let (Some(item), Some(approval)) = (record.usable(), &record.standing.approval) else {
@@ -47,7 +46,8 @@ pub fn recheck(library: &Library, as_of: Date, judge: &dyn Judge) -> Recheck {
                 && f.severity >= Severity::Warning
                 && approval.findings.binary_search(&f.fingerprint).is_err()
         };
-        let findings: Vec<Finding> = judge.findings(item, as_of).into_iter().filter(new).collect();
+        let findings: Vec<Finding> =
+            judge.findings(item, library.day).into_iter().filter(new).collect();
         if !findings.is_empty() {
             outcome.takedowns.push(Takedown {
                 id: item.id.clone(),

@@ -269,17 +269,17 @@ fn samples_are_adopted_all_or_none() {
 fn a_recheck_lists_what_new_rules_forbid() {
     let dir = approved("七天通知存款，利率更新");
     let library = load(dir.path());
-    let same = recheck(&library, library.day, &rules());
+    let same = recheck(&library, &rules());
     assert_eq!((same.checked, same.takedowns.len()), (1, 0));
     let newer = Words { version: "v2", words: vec![("利率更新", Severity::Warning)] };
-    let outcome = recheck(&library, day("2027-01-01"), &newer);
+    let outcome = recheck(&library, &newer);
     assert_eq!(outcome.takedowns[0].id, ID);
     assert_eq!(outcome.takedowns[0].findings[0].rule, "test/warning");
     let dir = submitted("利率最高");
     let reasons = vec![Reason::parse("test/warning=已核实").unwrap()];
     let accepted = Approve { until: None, reasons };
     approve(&mut desk(&dir), ID, &act("李四", "合规岗"), &accepted, &rules()).unwrap();
-    let outcome = recheck(&load(dir.path()), day("2026-11-24"), &rules());
+    let outcome = recheck(&load(dir.path()), &rules());
     assert!(outcome.takedowns.is_empty(), "an accepted warning is not new");
 }
 
@@ -295,7 +295,7 @@ fn changed_product_facts_are_reported() {
     fs::write(&product, "code: D1\nkind: deposit\nname: 通知存款\nrate: 1.1\n").unwrap();
     submit(&mut desk(&dir), &[ID.to_owned()], &act("张三", ""), &rules()).unwrap();
     approve(&mut desk(&dir), ID, &act("李四", "合规岗"), &Approve::default(), &rules()).unwrap();
-    let stale = |dir: &TempDir| recheck(&load(dir.path()), day("2026-11-24"), &rules()).stale_facts;
+    let stale = |dir: &TempDir| recheck(&load(dir.path()), &rules()).stale_facts;
     assert_eq!(stale(&dir), Vec::<String>::new());
     fs::write(&product, "code: D1\nkind: deposit\nname: 通知存款\nrate: 1.0\n").unwrap();
     assert_eq!(stale(&dir), [ID]);
