@@ -1,0 +1,115 @@
+//! `jinyan search` as managers and scripts run it.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+const ITEM: &str = "---\ntitle: 后厨发工资那天\nchannel: moments\nproduct: cash-management\n\
+segment: [商户]\nindustry: [catering]\nauthor: 内容岗\nvalid_until: 2027-06-30\n---\n\
+代发工资可以随时增减名单，新员工在网点开户就能加进来。\n";
+
+fn library() -> TempDir {
+    let dir = TempDir::new().expect("a directory");
+    let place = dir.path().join("library/moments");
+    fs::create_dir_all(&place).expect("made");
+    fs::write(place.join("payday.md"), ITEM).expect("written");
+    let other = ITEM.replace("后厨发工资那天", "一张余额表").replace("代发工资", "多币种余额");
+    fs::write(place.join("balance.md"), other.replace("catering", "export")).expect("written");
+    dir
+}
+
+fn search(dir: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("jinyan")
+        .expect("the program")
+        .current_dir(dir)
+        .args(["search", "--as-of", "2026-12-01"])
+        .args(args)
+        .output()
+        .expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().expect("it ended"), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn drafts_are_hidden_counted_and_shown_on_request() {
+    let dir = library();
+    let (code, out, _) = search(dir.path(), &["dfgz"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("没有找到 2026-12-01 可用的文案。"), "{out}");
+    assert!(out.contains("未显示：草稿，未送审 1 篇。"), "{out}");
+    let (code, out, _) = search(dir.path(), &["dfgz", "--status", "草稿", "--why"]);
+    assert_eq!(code, 0);
+    for want in [
+        "「dfgz」按「代发工资」检索。",
+        "找到 1 篇（2026-12-01 草稿）",
+        "后厨发工资那天  〔草稿〕",
+        "moments/payday · 朋友圈 · 现金管理 · 商户 · 餐饮 · 用到 2027-06-30",
+        "【代发工资】可以随时增减名单",
+        "正文含“代发工资”，读音合“dfgz”",
+    ] {
+        assert!(out.contains(want), "{want} in {out}");
+    }
+}
+
+#[test]
+fn json_has_every_field_and_spans_that_fit() {
+    let dir = library();
+    let args = ["代发工资", "--status", "draft", "--format", "json"];
+    let (code, out, _) = search(dir.path(), &args);
+    let answer: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, &answer["version"], &answer["total"]), (0, &1.into(), &1.into()));
+    let hit = &answer["hits"][0];
+    let (text, mark) =
+        (hit["snippet"]["text"].as_str().expect("a text"), &hit["snippet"]["marks"][0]);
+    let byte = |i: usize| usize::try_from(mark[i].as_u64().expect("a byte")).expect("small");
+    assert_eq!(text.get(byte(0)..byte(1)), Some("代发工资"));
+    assert_eq!(answer["facets"]["industry"][0]["name"], "餐饮");
+    assert!(hit["risk"].is_null() && answer["complete"].is_null());
+    assert_eq!(search(dir.path(), &args).1, out, "the same again, byte for byte");
+}
+
+#[test]
+fn nothing_found_says_which_filter_excludes() {
+    let dir = library();
+    let args = ["代发工资", "--status", "draft", "--industry", "外贸"];
+    let (code, out, _) = search(dir.path(), &args);
+    assert_eq!(code, 0);
+    assert!(out.contains("去掉筛选「行业 外贸」，有 1 篇。"), "{out}");
+}
+
+#[test]
+fn a_question_that_cannot_be_asked_ends_with_two() {
+    let dir = library();
+    for (args, want) in [
+        (&["--industry", "餐馆"] as &[&str], "没有名为「餐馆」的行业"),
+        (&["--status", "oops"], "没有名为「oops」的状态"),
+        (&["--risk", "C9"], "没有客户风险承受等级「C9」"),
+        (&["--limit", "0"], "--limit 的取值「0」不可用"),
+        (&["--library", "nowhere"], "没有文案库目录 nowhere"),
+    ] {
+        let (code, _, err) = search(dir.path(), args);
+        assert_eq!(code, 2, "{args:?}");
+        assert!(err.contains(want), "{want} in {err}");
+    }
+    fs::write(dir.path().join("library/synonyms.yaml"), "groups:\n  - [孤词]\n").expect("written");
+    let (code, _, err) = search(dir.path(), &["存款"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("第 2 行有误") && err.contains("改法："), "{err}");
+}
+
+#[test]
+fn a_damaged_index_mends_itself() {
+    let dir = library();
+    let args = ["代发工资", "--status", "draft"];
+    let (_, before, _) = search(dir.path(), &args);
+    let generation = dir.path().join("library/.index/gen-1");
+    for entry in fs::read_dir(generation).expect("listed").flatten() {
+        let Ok(mut bytes) = fs::read(entry.path()) else { continue };
+        bytes.iter_mut().for_each(|b| *b ^= 0x55);
+        fs::write(entry.path(), bytes).expect("written");
+    }
+    let (code, after, _) = search(dir.path(), &args);
+    assert_eq!((code, after), (0, before));
+}
