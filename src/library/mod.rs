@@ -6,6 +6,7 @@
 
 mod approval;
 pub mod canonical;
+mod check;
 mod digest;
 pub mod duplicates;
 mod facet;

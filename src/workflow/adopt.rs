@@ -22,17 +22,19 @@ pub fn adopt(
 ) -> Result<Vec<Entry>, LibraryError> {
     let day = desk.library.day;
     let mut steps = Vec::new();
+    let mut refusals = Vec::new();
     for id in selected(desk, filter, "示例", |state| state == State::Sample)? {
         let item = &desk.live(&id)?.item;
         refuse_own(item, None, act)?;
         let findings = judge.findings(item, day);
-        refuse_errors(item, &findings)?;
+        if let Err(refusal) = refuse_errors(item, &findings) {
+            refusals.push(refusal.to_string());
+            continue;
+        }
         let warnings = listing(&findings, Severity::Warning);
         if !warnings.is_empty() {
-            return Err(LibraryError::Refused(format!(
-                "示例「{id}」有警告，须单独送审：{}",
-                warnings.join("；")
-            )));
+            refusals.push(format!("示例「{id}」有警告，须单独送审：{}", warnings.join("；")));
+            continue;
         }
         let mut draft = desk.draft(&id, &item.hash, Action::Adopt, act)?;
         draft.rules = Some(judge.fingerprint());
@@ -42,6 +44,7 @@ pub fn adopt(
         draft.lint = Some(tally(&findings));
         steps.push(Step { draft, keep: Some(item.source.to_string()) });
     }
+    none_refused(&refusals)?;
     desk.write(steps, act)
 }
 
@@ -57,6 +60,7 @@ pub fn record_samples(
 ) -> Result<Vec<Entry>, LibraryError> {
     let day = desk.library.day;
     let mut steps = Vec::new();
+    let mut refusals = Vec::new();
     for id in selected(desk, filter, "草稿", |state| state == State::Draft)? {
         let record = desk.live(&id)?;
         if record.standing.pending.is_some() || record.standing.approval.is_some() {
@@ -66,15 +70,27 @@ pub fn record_samples(
         let lint = tally(&findings);
         if lint.errors + lint.warnings + lint.suppressed > 0 {
             let all = [Severity::Error, Severity::Warning].map(|s| listing(&findings, s)).concat();
-            return Err(LibraryError::Refused(format!(
-                "「{id}」有错误、警告或豁免，不能登记为示例：{}",
-                all.join("；")
-            )));
+            let all = all.join("；");
+            refusals.push(format!("「{id}」有错误、警告或豁免，不能登记为示例：{all}"));
+            continue;
         }
         let mut draft = desk.draft(&id, &record.item.hash, Action::Sample, act)?;
         draft.rules = Some(judge.fingerprint());
         draft.lint = Some(lint);
         steps.push(Step { draft, keep: None });
     }
+    none_refused(&refusals)?;
     desk.write(steps, act)
+}
+
+/// Refuses the whole step where single items were refused, naming them all.
+fn none_refused(refusals: &[String]) -> Result<(), LibraryError> {
+    match refusals.len() {
+        0 => Ok(()),
+        1 => Err(LibraryError::Refused(refusals.concat())),
+        count => Err(LibraryError::Refused(format!(
+            "有 {count} 篇不符合要求，一篇也没有办理：\n{}",
+            refusals.join("\n")
+        ))),
+    }
 }
