@@ -95,6 +95,9 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// Whether `condition` holds near `at`, context included.
     pub(super) fn condition(&self, condition: &Condition, at: TextSpan) -> bool {
+        if condition.or_declared_channel && self.facts.channel.is_some() {
+            return true;
+        }
         let channel = condition.channels.is_empty()
             || self.facts.channel.as_ref().is_some_and(|c| condition.channels.contains(c));
         let product = condition.products.is_empty()

@@ -282,6 +282,7 @@ impl Compiler<'_> {
                 stance: one.stance.clone(),
                 channels: self.channels(file, &spot, &one.channels)?,
                 products: self.products(file, &spot, &one.products)?,
+                or_declared_channel: one.or_declared_channel,
             });
         }
         Ok(conditions)

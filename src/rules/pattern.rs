@@ -267,4 +267,6 @@ pub struct Condition {
     pub channels: Vec<String>,
     /// Products of the document; empty = any.
     pub products: Vec<String>,
+    /// Also holds where the document declares a channel.
+    pub or_declared_channel: bool,
 }

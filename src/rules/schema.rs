@@ -348,6 +348,10 @@ pub struct ConditionFile {
     /// The document's declared or named products include one of these.
     #[serde(default)]
     pub products: Vec<String>,
+    /// Also holds where the document declares a channel: what is written for a channel is copy,
+    /// whatever its tone.
+    #[serde(default)]
+    pub or_declared_channel: bool,
 }
 
 /// A customer's question and the staff's answer.
