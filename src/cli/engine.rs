@@ -80,10 +80,16 @@ pub(super) fn sources(args: &RuleArgs, project: &Project) -> Result<Vec<SourceFi
     Ok(packs::sources().into_iter().chain(house.into_iter().flatten()).collect())
 }
 
-/// The shipped rules with the house packs.
+/// The shipped rules, with the house packs on top. Without house packs nothing is parsed: the rule
+/// set compiled with the program is decoded.
 pub(super) fn rule_set(args: &RuleArgs, project: &Project) -> Result<RuleSet, CliError> {
+    let mut house = house_layers(args, project)?;
+    if house.is_empty() {
+        return packs::compiled()
+            .map_err(|e| CliError::usage(e.to_string(), "程序文件可能被改动过或下载不完整"));
+    }
     let mut layers = vec![packs::sources()];
-    layers.append(&mut house_layers(args, project)?);
+    layers.append(&mut house);
     RuleSet::compile(&layers).map_err(|e| CliError::File(e.into()))
 }
 
