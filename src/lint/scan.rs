@@ -138,7 +138,10 @@ impl<'a> Scan<'a> {
             .entry(sentence.start)
             .or_insert_with(|| {
                 let cues = self.engine.cues.get_or_init(|| Cues::new(&self.rules.stance));
-                Rc::new(cues.find(&self.doc.text.folded, sentence))
+                let mut found = cues.find(&self.doc.text.folded, sentence);
+                // 直接到账 holds no 接到.
+                found.retain(|(_, at)| !self.is_refused(*at));
+                Rc::new(found)
             })
             .clone()
     }

@@ -17,6 +17,8 @@ const NEGATION_REACH: usize = 14;
 const DENIAL_REACH: usize = 10;
 /// Marks that cross out the line they begin.
 const CROSSES: [char; 6] = ['❌', '✗', '✘', '×', '✖', '🚫'];
+/// Who sees and hears on the bank's side.
+const STAFF: [&str; 7] = ["我", "我们", "我这边", "这边", "系统", "后台", "我这"];
 /// Blocks from the top in which a text says that it teaches.
 const TEACHING_BLOCKS: usize = 3;
 
@@ -67,8 +69,10 @@ impl Scan<'_> {
         if self.is_warned(at, sentence, quoted) {
             return Stance::Warned;
         }
+        let heard = |c: &Cue| matches!(c, Cue::Report | Cue::Hearsay);
         if before(Cue::Report, sentence).is_some()
-            || (quoted && (cues.iter().any(|(c, _)| *c == Cue::Report) || self.is_teaching()))
+            || before(Cue::Hearsay, clause).is_some_and(|s| !self.is_said_by_staff(s))
+            || (quoted && (cues.iter().any(|(c, _)| heard(c)) || self.is_teaching()))
         {
             return Stance::Reported;
         }
@@ -82,6 +86,14 @@ impl Scan<'_> {
             return Stance::Listed;
         }
         Stance::Asserted
+    }
+
+    /// 我看到您的额度: the staff member's own seeing hands nothing to somebody else.
+    fn is_said_by_staff(&self, cue: TextSpan) -> bool {
+        let clause = self.scope(cue, Scope::Clause);
+        let head = TextSpan::new(clause.start, cue.start).of(&self.doc.text.folded);
+        let tail = TextSpan::new(cue.end, clause.end).of(&self.doc.text.folded);
+        STAFF.iter().any(|w| head.ends_with(w)) || tail.starts_with(['您', '你'])
     }
 
     fn is_broken(&self, cues: &[(Cue, TextSpan)], from: u32, to: u32) -> bool {

@@ -259,6 +259,7 @@ fn expand_stance(file: StanceFile) -> StanceFile {
         bad_example: expand(&file.bad_example),
         warning: expand(&file.warning),
         report: expand(&file.report),
+        hearsay: expand(&file.hearsay),
         question: expand(&file.question),
         wording: expand(&file.wording),
         teaching: expand(&file.teaching),

@@ -101,6 +101,8 @@ pub struct StanceFile {
     pub warning: Vec<String>,
     /// Words that hand the claim to somebody else: 号称, 声称, 所谓.
     pub report: Vec<String>,
+    /// Hearing and asking: 看到, 有人问. They excuse quoted words, unquoted ones only in their clause.
+    pub hearsay: Vec<String>,
     /// Question particles.
     pub question: Vec<String>,
     /// Words of text about wording: 用语, 字眼, 表述.

@@ -29,6 +29,11 @@ const AFTER: [&str; 18] = [
     " ",
     "持有",
 ];
+/// What a full name may follow, beside the beginning of a sentence.
+const OPENERS: [&str; 17] = [
+    "客户", "户主", ":", ",", " ", "如", "、", "是", "给", "“", "(", "恭喜", "感谢", "祝贺",
+    "欢迎", "@", "为",
+];
 /// Second characters that make a title of the surname: 王总, 李阿姨, 张某.
 const TITLES: [&str; 16] = [
     "总", "某", "先生", "女士", "阿姨", "叔", "大爷", "奶奶", "爷爷", "老师", "经理", "哥", "姐",
@@ -76,11 +81,9 @@ fn full_name(text: &str, within: TextSpan) -> Option<TextSpan> {
             let after = given.get(end..)?;
             // At the sentence's head or after a blank, a label or a word for customers.
             let before = line.get(..i)?;
-            let opens = before.is_empty()
-                || ["客户", "户主", ":", ",", " ", "如", "、", "是", "给", "“"]
-                    .iter()
-                    .any(|b| before.ends_with(b));
-            (is_han && opens && AFTER.iter().any(|a| after.starts_with(a))).then(|| {
+            let opens = before.is_empty() || OPENERS.iter().any(|b| before.ends_with(b));
+            let titled = ["先生", "女士"].iter().any(|t| after.starts_with(t));
+            (is_han && (opens || titled) && AFTER.iter().any(|a| after.starts_with(a))).then(|| {
                 let at = within.start + offset(i);
                 TextSpan::new(at, at + offset(surname + end))
             })
