@@ -77,7 +77,7 @@ pub struct LexiconFile {
 /// `lexicon/stance.yaml`: cue words by which [`crate::rules::Stance`] is judged. Every list is of
 /// plain words with `(甲|乙)` alternatives.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct StanceFile {
     /// Negators: they deny what follows in the clause.
     pub negation: Vec<String>,
