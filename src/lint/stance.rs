@@ -17,6 +17,8 @@ const NEGATION_REACH: usize = 14;
 const DENIAL_REACH: usize = 10;
 /// Marks that cross out the line they begin.
 const CROSSES: [char; 6] = ['❌', '✗', '✘', '×', '✖', '🚫'];
+/// Words by which a sentence speaks for the bank.
+const BANK: [&str; 6] = ["我行", "本行", "我们行", "咱们行", "我们银行", "本产品"];
 /// Who sees and hears on the bank's side.
 const STAFF: [&str; 7] = ["我", "我们", "我这边", "这边", "系统", "后台", "我这"];
 /// Blocks from the top in which a text says that it teaches.
@@ -157,12 +159,18 @@ impl Scan<'_> {
         if quoted && self.neighbours(sentence).into_iter().any(warns) {
             return true;
         }
-        self.is_teaching() && {
-            let block = self.scope(at, Scope::Paragraph);
-            self.sentences_of(block)
+        self.is_teaching() && !self.speaks_for_the_bank(sentence) && {
+            let section = self.scope(at, Scope::Section);
+            self.sentences_of(section)
                 .take_while(|s| s.start <= at.start)
                 .any(|s| self.cues(s).iter().any(|(c, _)| *c == Cue::Villain))
         }
+    }
+
+    /// Whether the sentence says 我行 or the like: a teaching text may still sell.
+    fn speaks_for_the_bank(&self, sentence: TextSpan) -> bool {
+        let text = sentence.of(&self.doc.text.folded);
+        BANK.iter().any(|w| text.contains(w))
     }
 
     fn neighbours(&self, sentence: TextSpan) -> Vec<TextSpan> {
