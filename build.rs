@@ -74,10 +74,7 @@ fn compile(rulesets: &Path, into: &Path) {
             let bytes = postcard::to_stdvec(&set).expect("plain data serialises");
             std::fs::write(into, bytes).expect("OUT_DIR is writable");
         }
-        Err(error) => {
-            println!("cargo::error={error}");
-            std::process::exit(1);
-        }
+        Err(error) => panic!("{error}"),
     }
 }
 
