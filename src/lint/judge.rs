@@ -100,12 +100,14 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
         let channel = condition.channels.is_empty()
             || self.facts.channel.as_ref().is_some_and(|c| condition.channels.contains(c));
+        let named = || self.facts.all_products(self.scan);
+        let about = |p: &str| condition.products.iter().any(|q| q == p);
         let product = condition.products.is_empty()
-            || self
-                .facts
-                .all_products(self.scan)
-                .iter()
-                .any(|p| condition.products.iter().any(|q| q == p));
+            || if self.facts.declared.is_empty() {
+                named().into_iter().any(about)
+            } else {
+                self.facts.declared.iter().any(|p| about(p))
+            };
         channel && product && self.scan.holds(condition, at)
     }
 

@@ -345,7 +345,7 @@ pub struct ConditionFile {
     /// The front matter or context says one of these channels.
     #[serde(default)]
     pub channels: Vec<String>,
-    /// The document's declared or named products include one of these.
+    /// The document's declared products include one of these; where it declares none, those it names.
     #[serde(default)]
     pub products: Vec<String>,
     /// Also holds where the document declares a channel: what is written for a channel is copy,
