@@ -24,6 +24,9 @@ pub(super) struct RuleArgs {
     /// 另加自有规则包目录，可写多次
     #[arg(long, value_name = "目录")]
     pub(super) ruleset: Vec<PathBuf>,
+    /// 产品登记目录，默认文案库中的 products
+    #[arg(long, value_name = "目录")]
+    pub(super) products: Option<PathBuf>,
 }
 
 /// A severity on the command line.

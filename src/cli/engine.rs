@@ -1,11 +1,12 @@
 //! What every checking command stands on: the project, the rules, the linter, the day.
 
 use super::args::RuleArgs;
-use super::{CliError, suggest};
+use super::{CliError, files, suggest};
 use crate::config::{FILE_NAME, Project};
 use crate::document::Document;
 use crate::document::io_reason;
 use crate::finding::Finding;
+use crate::library::{Register, taxonomy_of};
 use crate::lint::suppress::{Fault, Known, TOPIC};
 use crate::lint::{Context, Linter};
 use crate::packs;
@@ -13,6 +14,7 @@ use crate::report::{Header, RuleInfo};
 use crate::rules::{self, RuleSet, SourceFile, Status};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The loaded rules with a linter over them, and which of them this run reports.
@@ -93,6 +95,29 @@ pub(super) fn rule_set(args: &RuleArgs, project: &Project) -> Result<RuleSet, Cl
     RuleSet::compile(&layers).map_err(|e| CliError::File(e.into()))
 }
 
+/// The products that claims are compared with: of `--products`, else of the project's library.
+fn register(args: &RuleArgs, project: &Project) -> Result<Register, CliError> {
+    let library = project.root.join(&project.config.library.path);
+    if let Some(dir) = args.products.as_ref().filter(|d| !d.is_dir()) {
+        return Err(CliError::usage(
+            format!("没有产品登记目录 {}", dir.display()),
+            "请检查 --products 的路径；一个产品一个 yaml 文件",
+        ));
+    }
+    let dir = args.products.clone().unwrap_or_else(|| library.join("products"));
+    if !dir.is_dir() {
+        return Ok(Register::default());
+    }
+    let (register, problems) = Register::load_dir(&dir, &taxonomy_of(&library)?);
+    match problems.first() {
+        None => Ok(register),
+        Some(problem) => {
+            let message = format!("产品登记目录 {}：{problem}", dir.display());
+            Err(CliError::usage(message, "产品登记的写法见 docs/library.md"))
+        }
+    }
+}
+
 impl Engine {
     /// Loads everything.
     pub(super) fn load(args: &RuleArgs, project: &Project) -> Result<Self, CliError> {
@@ -104,7 +129,8 @@ impl Engine {
         };
         let today = args.as_of.unwrap_or_else(today);
         let linter = Linter::new(rules.clone())
-            .map_err(|e| CliError::usage(e.to_string(), "重新安装 jinyan，或检查规则目录"))?;
+            .map_err(|e| CliError::usage(e.to_string(), "重新安装 jinyan，或检查规则目录"))?
+            .with_register(register(args, project)?);
         let engine = Self { linter, rules, today, selection };
         engine.check_selection()?;
         Ok(engine)
@@ -178,6 +204,22 @@ impl Engine {
             products: products.iter().map(|p| id("产品", p, &kinds)).collect::<Result<_, _>>()?,
             audience: audience.map(|a| id("受众", a, &named(&known.audiences))).transpose()?,
         })
+    }
+
+    /// What is known about a file: what is declared, else what the project says of its path.
+    pub(super) fn context_of(&self, path: &Path, project: &Project, declared: &Context) -> Context {
+        let mut context = declared.clone();
+        let known = project.context(&files::below(path, &project.root));
+        let (channel, audience) = (known.channel.as_deref(), known.audience.as_deref());
+        // A value that nobody knows is told where the project is checked; here it says nothing.
+        if let Ok(known) = self.context(context.today, channel, &known.product, audience) {
+            context.channel = context.channel.or(known.channel);
+            context.audience = context.audience.or(known.audience);
+            if context.products.is_empty() {
+                context.products = known.products;
+            }
+        }
+        context
     }
 
     /// What a report rests on.

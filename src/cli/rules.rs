@@ -1,5 +1,8 @@
 //! `jinyan rules`.
 
+mod diff;
+mod import;
+
 use super::args::RuleArgs;
 use super::engine::{self, Engine};
 use super::output::write_atomically;
@@ -33,6 +36,12 @@ enum RulesCommand {
     /// 每个主题写一页规则说明
     #[command(override_usage = "jinyan rules docs [选项] <目录>")]
     Docs(DocsArgs),
+    /// 比较两个日期的规定：哪些规则开始或停止，文案里新增哪些问题
+    #[command(override_usage = "jinyan rules diff --from <日期> --to <日期> [选项] [路径|-]…")]
+    Diff(diff::DiffArgs),
+    /// 把敏感词表变成自有规则包，并列出容易误报的词
+    #[command(override_usage = "jinyan rules import --out <目录> --pack <规则包> [选项] <表格>")]
+    Import(import::ImportArgs),
     /// 输出规则文件的 JSON Schema，供编辑器补全和校验
     #[command(override_usage = "jinyan rules schema")]
     Schema,
@@ -63,6 +72,8 @@ pub(super) fn run(args: &RulesArgs, streams: &mut Streams<'_>) -> Result<u8, Cli
         RulesCommand::Test(args) => test(args, streams),
         RulesCommand::Coverage(args) => coverage(args, streams),
         RulesCommand::Docs(args) => docs(args, streams),
+        RulesCommand::Diff(args) => diff::run(args, streams),
+        RulesCommand::Import(args) => import::run(args, streams),
         RulesCommand::Schema => {
             let schema = schemars::schema_for!(RuleFile);
             serde_json::to_writer_pretty(&mut *streams.out, &schema)
@@ -84,6 +95,9 @@ fn list(args: &ListArgs, streams: &mut Streams<'_>) -> Result<u8, CliError> {
             rule.id, rule.title, rule.topic
         )?;
         listed += 1;
+    }
+    for line in &engine.rules.log {
+        writeln!(streams.out, "规则变更：{line}")?;
     }
     writeln!(streams.out, "共 {listed} 条规则；用 jinyan explain <规则> 查看说明")?;
     Ok(0)

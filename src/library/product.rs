@@ -175,10 +175,14 @@ pub struct Register {
 impl Register {
     /// Reads `products/*.yaml` below the library's directory. A missing directory is an empty register.
     pub fn load(library: &Path, taxonomy: &Taxonomy) -> (Self, Vec<Problem>) {
+        Self::load_dir(&library.join("products"), taxonomy)
+    }
+
+    /// Reads the product files of the directory `dir`.
+    pub fn load_dir(dir: &Path, taxonomy: &Taxonomy) -> (Self, Vec<Problem>) {
         let mut register = Self::default();
         let mut problems = Vec::new();
-        let dir = library.join("products");
-        let mut files: Vec<_> = match fs::read_dir(&dir) {
+        let mut files: Vec<_> = match fs::read_dir(dir) {
             Ok(entries) => entries.flatten().map(|e| e.path()).collect(),
             Err(_) => Vec::new(),
         };

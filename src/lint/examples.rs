@@ -2,6 +2,7 @@
 
 use super::{Context, Linter};
 use crate::document::{Document, Format};
+use crate::library::Register;
 use crate::rules::schema::{ExampleContext, ExampleFile, RuleFile};
 use crate::rules::{RuleError, SourceFile};
 use crate::text::{Span, offset};
@@ -104,9 +105,11 @@ impl Example {
         };
         let documents = Document::from_text(&self.text, Format::Markdown, &linter.rules().speakers)
             .map_err(|e| e.to_string())?;
+        let register = self.register()?;
         let found: Vec<Span> = documents
-            .iter()
-            .flat_map(|d| linter.check_rule(rule, d, &context))
+            .into_iter()
+            .map(|d| Document { path: self.context.path.clone(), ..d })
+            .flat_map(|d| linter.check_rule_against(rule, &d, &context, &register))
             .map(|f| f.at)
             .collect();
         if found == self.expected {
@@ -118,5 +121,16 @@ impl Example {
             if words.is_empty() { "无".to_owned() } else { words.join("") }
         };
         Err(format!("应报 {}，实报 {}；例句：{}", quote(&self.expected), quote(&found), self.text))
+    }
+
+    /// The product register of the example.
+    fn register(&self) -> Result<Register, String> {
+        let mut register = Register::default();
+        if let Some(text) = &self.context.register {
+            let product =
+                yaml::from_str(text).map_err(|e| format!("登记写法有误：{}", e.reason))?;
+            register.insert(product);
+        }
+        Ok(register)
     }
 }

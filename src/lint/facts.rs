@@ -7,7 +7,7 @@
 use super::Context;
 use super::scan::Scan;
 use crate::document::Document;
-use crate::rules::Scope;
+use crate::rules::{NamedGroup, RuleSet, Scope};
 use crate::text::{TextSpan, fold_str};
 use std::cell::OnceCell;
 
@@ -30,17 +30,29 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Reads the facts of a scanned document.
-    pub(super) fn new(document: &Document, context: &Context) -> Self {
+    pub(super) fn new(document: &Document, rules: &RuleSet, context: &Context) -> Self {
         let meta = &document.meta;
+        let known = &rules.context;
+        // Front matter may give a value by its Chinese name.
+        let named = |groups: &[NamedGroup], value: &str| {
+            groups.iter().find(|g| g.zh == value).map_or(value, |g| &g.id).to_owned()
+        };
+        let product = |value: &str| {
+            let by_name = known.products.iter().find(|p| p.zh == value);
+            by_name.map_or(value, |p| &p.id).to_owned()
+        };
         let declared: Vec<String> = match meta.list("product") {
             list if list.is_empty() => context.products.clone(),
-            list => list.into_iter().map(str::to_owned).collect(),
+            list => list.into_iter().map(product).collect(),
         };
         Self {
-            channel: meta.text("channel").map(str::to_owned).or_else(|| context.channel.clone()),
+            channel: meta
+                .text("channel")
+                .map(|c| named(&known.channels, c))
+                .or_else(|| context.channel.clone()),
             audience: meta
                 .text("audience")
-                .map(str::to_owned)
+                .map(|a| named(&known.audiences, a))
                 .or_else(|| context.audience.clone())
                 .unwrap_or_else(|| "public".to_owned()),
             declared,

@@ -21,12 +21,16 @@ pub(super) struct Judge<'j, 'a> {
 impl<'j, 'a> Judge<'j, 'a> {
     /// Prepares to judge a scanned document.
     pub(super) fn new(scan: &'j Scan<'a>, context: &Context) -> Self {
-        Self { scan, facts: Facts::new(scan.doc, context), day: context.today.to_string() }
+        Self {
+            scan,
+            facts: Facts::new(scan.doc, scan.rules, context),
+            day: context.today.to_string(),
+        }
     }
 
     /// All findings of one rule.
     pub(super) fn check(&self, rule: &Rule) -> Vec<Finding> {
-        if !self.is_in_force(rule) || !self.is_for_channel(rule) || !self.is_for_audience(rule) {
+        if !rule.in_force(&self.day) || !self.is_for_channel(rule) || !self.is_for_audience(rule) {
             return Vec::new();
         }
         match &rule.check {
@@ -44,14 +48,6 @@ impl<'j, 'a> Judge<'j, 'a> {
             Check::Register(facts) => self.register(rule, facts),
             Check::Builtin(builtin) => self.builtin(rule, builtin),
         }
-    }
-
-    fn is_in_force(&self, rule: &Rule) -> bool {
-        let day = self.day.as_str();
-        rule.status != Status::Deprecated
-            && rule.applies.from.as_deref().is_none_or(|from| from <= day)
-            && rule.applies.until.as_deref().is_none_or(|until| day <= until)
-            && rule.cites.iter().any(|c| c.in_force(day))
     }
 
     fn is_for_channel(&self, rule: &Rule) -> bool {

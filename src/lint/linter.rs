@@ -5,7 +5,7 @@ use super::baseline;
 use super::judge::Judge;
 use super::scan::{Engine, Scan};
 use crate::document::Document;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::library::Register;
 use crate::rules::{Atom, Builtin, Check, Forbid, Pattern, Phrase, Rule, RuleSet};
 use crate::text::Dictionary;
@@ -108,7 +108,19 @@ impl Linter {
 
     /// Findings of one rule alone, unmerged: what its examples are held against.
     pub fn check_rule(&self, rule: &Rule, document: &Document, context: &Context) -> Vec<Finding> {
-        let scan = Scan::new(document, &self.rules, &self.engine);
+        self.check_rule_against(rule, document, context, &self.engine.register)
+    }
+
+    /// The same, with another product register.
+    pub(super) fn check_rule_against(
+        &self,
+        rule: &Rule,
+        document: &Document,
+        context: &Context,
+        register: &Register,
+    ) -> Vec<Finding> {
+        let mut scan = Scan::new(document, &self.rules, &self.engine);
+        scan.register = register;
         let mut findings = Judge::new(&scan, context).check(rule);
         findings.sort_by_key(|f| f.at);
         findings
@@ -179,7 +191,14 @@ fn merge(rules: &RuleSet, mut findings: Vec<Finding>) -> Vec<Finding> {
     for next in findings {
         let whole = rules.register.topic(&next.topic).is_some_and(|t| t.whole_text);
         let same = kept.iter_mut().find(|k| {
-            k.topic == next.topic && (whole || k.at.overlaps(next.at) || k.at == next.at)
+            let advice = k.severity == Severity::Notice || next.severity == Severity::Notice;
+            k.topic == next.topic
+                && match whole {
+                    // Advice on one duty must not be lost in the fault of another.
+                    true if advice => k.rule == next.rule,
+                    true => true,
+                    false => k.at.overlaps(next.at) || k.at == next.at,
+                }
         });
         match same {
             // A notice adds nothing to a graver finding but must not lose its own say.

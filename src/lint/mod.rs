@@ -15,6 +15,7 @@ mod inspect;
 mod judge;
 mod linter;
 mod matching;
+mod newly;
 mod require;
 mod scan;
 mod stance;
@@ -25,6 +26,7 @@ pub(crate) mod testing;
 mod values;
 
 pub use linter::{BrokenRuleSet, Linter};
+pub use newly::Newly;
 
 /// What the outside knows about a document. Front matter of the document wins over it, except for
 /// the day.

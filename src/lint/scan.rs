@@ -41,6 +41,8 @@ pub(super) struct Scan<'a> {
     pub(super) doc: &'a Document,
     pub(super) rules: &'a RuleSet,
     pub(super) engine: &'a Engine,
+    /// What claims about products are compared with.
+    pub(super) register: &'a Register,
     /// Set → first index into `occurrences`; one more entry than sets.
     starts: Vec<u32>,
     occurrences: Vec<Occurrence>,
@@ -59,6 +61,7 @@ impl<'a> Scan<'a> {
             doc,
             rules,
             engine,
+            register: &engine.register,
             starts,
             occurrences,
             cuts: RefCell::default(),

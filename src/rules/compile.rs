@@ -123,6 +123,13 @@ impl Compiler<'_> {
             BuiltinFile::LoanCost { annualised } => {
                 Builtin::LoanCost(self.phrases(file, &["builtin", "annualised"], annualised)?)
             }
+            BuiltinFile::Length { min, max } => {
+                if min.unwrap_or(0) > max.unwrap_or(u32::MAX) || (*min, *max) == (None, None) {
+                    return Err(fail(file, &["builtin"], "字数要求写得不对")
+                        .help("写 min、max 之一或两者，min 不大于 max"));
+                }
+                Builtin::Length { min: *min, max: *max }
+            }
             BuiltinFile::Suitability { highest } => {
                 let mut levels = Vec::new();
                 for (audience, level) in highest {

@@ -1,5 +1,6 @@
 //! Rule packs: read, validate, compile, explain.
 
+mod changes;
 mod compile;
 mod error;
 mod lexicons;
@@ -14,6 +15,7 @@ mod topic;
 mod vocabulary;
 mod words;
 
+pub use changes::{Change, ChangeKind, changes};
 pub use error::RuleError;
 pub use pattern::{
     Applies, Atom, Builtin, Check, Cite, Condition, Forbid, Need, Pattern, Phrase, RegexPattern,

@@ -49,6 +49,17 @@ pub struct Rule {
     pub file: String,
 }
 
+impl Rule {
+    /// Whether the rule can fire on `day` (ISO): it is alive, within its own dates, and one of its
+    /// articles is in force.
+    pub fn in_force(&self, day: &str) -> bool {
+        self.status != Status::Deprecated
+            && self.applies.from.as_deref().is_none_or(|from| from <= day)
+            && self.applies.until.as_deref().is_none_or(|until| day <= until)
+            && self.cites.iter().any(|c| c.in_force(day))
+    }
+}
+
 /// An article that a rule rests on. Empty lists mean all.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cite {
@@ -140,6 +151,13 @@ pub enum Builtin {
     NameWithAssets(Vec<Phrase>),
     /// A cost of borrowing that is not annualised; the phrases show that one is.
     LoanCost(Vec<Phrase>),
+    /// Fewest and most characters of a text.
+    Length {
+        /// Fewest.
+        min: Option<u32>,
+        /// Most.
+        max: Option<u32>,
+    },
     /// Highest product risk level for each audience id.
     Suitability(Vec<(String, u8)>),
 }

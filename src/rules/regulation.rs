@@ -26,7 +26,7 @@ pub struct Regulation {
     /// The regulation that replaced it: `id` or `id@YYYY-MM-DD`.
     #[serde(default)]
     pub superseded_by: Option<String>,
-    /// Last day in force, where it has one.
+    /// First day no longer in force, where it has one.
     #[serde(default)]
     pub superseded: Option<String>,
     /// Where the digest was checked.

@@ -498,6 +498,15 @@ pub enum BuiltinFile {
         /// Phrases that show the rate is already annualised.
         annualised: Vec<String>,
     },
+    /// The text is shorter or longer than it may be, blanks not counted.
+    Length {
+        /// Fewest characters.
+        #[serde(default)]
+        min: Option<u32>,
+        /// Most characters.
+        #[serde(default)]
+        max: Option<u32>,
+    },
     /// The product's risk level is above what the named audience may buy.
     Suitability {
         /// Highest level for each audience.
@@ -555,4 +564,10 @@ pub struct ExampleContext {
     /// Day of judgement; default 2026-11-01.
     #[serde(default)]
     pub date: Option<String>,
+    /// Path of the file, where the rule looks at it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// A product of the register, written as in `library/products/`.
+    #[serde(default)]
+    pub register: Option<String>,
 }

@@ -85,7 +85,8 @@ struct Parts<'f> {
 
 impl RuleSet {
     /// Compiles rule sets: the first is the base, each later one adds to it. A later file of the
-    /// same path replaces a word list or `context.yaml`; a rule is replaced only by `overrides:`.
+    /// same path replaces a word list or `context.yaml`; topics are added, and a topic of the same id
+    /// is replaced; a rule is replaced only by `overrides:`.
     ///
     /// # Errors
     /// Any file that is not right; nothing is skipped.
@@ -129,7 +130,10 @@ impl<'f> Parts<'f> {
                 struct Topics {
                     topics: Vec<super::topic::Topic>,
                 }
-                self.register.topics = read::<Topics>(file)?.topics;
+                for topic in read::<Topics>(file)?.topics {
+                    self.register.topics.retain(|t| t.id != topic.id);
+                    self.register.topics.push(topic);
+                }
             }
             ["context.yaml"] => self.context = read(file)?,
             ["regulations", _] => {

@@ -17,6 +17,7 @@ mod map_export;
 mod recheck;
 mod submit;
 mod verify;
+mod word_pack;
 
 pub use adopt::{adopt, record_samples};
 pub use columns::{Column, Mapping};
@@ -30,6 +31,7 @@ pub use map_export::{map_html, map_xlsx};
 pub use recheck::{Recheck, Takedown, recheck};
 pub use submit::submit;
 pub use verify::{Gate, verify};
+pub use word_pack::{Danger, WordPack, word_pack};
 
 #[cfg(test)]
 mod tests;

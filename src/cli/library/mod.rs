@@ -4,7 +4,7 @@ use super::args::{RuleArgs, date};
 use super::{CliError, Streams, engine};
 use crate::config::Project;
 use crate::library::ledger::{OsDisk, Signer};
-use crate::library::{Library, LibraryError, Settings};
+use crate::library::{Library, LibraryError, Register, Settings, taxonomy_of};
 use crate::lint::Linter;
 use crate::workflow::{self, Act, Desk};
 use clap::{Args, Subcommand, ValueEnum};
@@ -177,9 +177,13 @@ impl Place {
             rule: Vec::new(),
             exclude_rule: Vec::new(),
             ruleset: rulesets.to_vec(),
+            products: None,
         };
         let rules = engine::rule_set(&args, &self.project)?;
+        // Faults of the register are told by `library verify`.
+        let (register, _) = Register::load(&self.dir, &taxonomy_of(&self.dir)?);
         Linter::new(Arc::new(rules))
+            .map(|linter| linter.with_register(register))
             .map_err(|e| CliError::usage(e.to_string(), "重新安装 jinyan，或检查规则目录"))
     }
 }

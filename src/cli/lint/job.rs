@@ -149,24 +149,10 @@ impl<'j> Job<'j> {
 
     /// What is known about a file: the command line over the project's settings.
     fn context(&self, path: Option<&Path>) -> Context {
-        let mut context = self.declared.clone();
-        let Some(path) = path else { return context };
-        let known = self.project.context(&files::below(path, &self.project.root));
-        let of_project = self.engine.context(
-            context.today,
-            known.channel.as_deref(),
-            &known.product,
-            known.audience.as_deref(),
-        );
-        // Checked when the job began, so this holds.
-        if let Ok(of_project) = of_project {
-            context.channel = context.channel.or(of_project.channel);
-            context.audience = context.audience.or(of_project.audience);
-            if context.products.is_empty() {
-                context.products = of_project.products;
-            }
+        match path {
+            Some(path) => self.engine.context_of(path, self.project, &self.declared),
+            None => self.declared.clone(),
         }
-        context
     }
 
     pub(super) fn gather(

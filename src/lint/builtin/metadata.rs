@@ -3,9 +3,9 @@
 use super::super::judge::Judge;
 use crate::document::MetaValue;
 use crate::finding::Finding;
-use crate::rules::Rule;
 use crate::rules::schema::MetadataMust;
-use crate::text::TextSpan;
+use crate::rules::{NamedGroup, Rule};
+use crate::text::{Span, TextSpan, offset};
 use jiff::civil::Date;
 
 impl Judge<'_, '_> {
@@ -42,7 +42,7 @@ impl Judge<'_, '_> {
                 (!agrees).then(|| format!("{field}「{id}」与文件位置不符"))
             }),
         };
-        let at = entry.map_or(meta.at, |e| e.at);
+        let at = entry.map_or_else(|| self.front_matter(), |e| e.at);
         fault
             .and_then(|note| {
                 self.finding_at(rule, at, self.cites(rule, TextSpan::default()), &note)
@@ -51,15 +51,27 @@ impl Judge<'_, '_> {
             .collect()
     }
 
+    /// The front matter without its last line end.
+    fn front_matter(&self) -> Span {
+        let at = self.scan.doc.meta.at;
+        let text = self.scan.doc.quote(at).trim_end();
+        Span::new(at.start, at.start + offset(text.len()))
+    }
+
     fn outside_taxonomy(&self, field: &str) -> Option<String> {
         let context = &self.scan.rules.context;
-        let known: Vec<&str> = match field {
-            "channel" => context.channels.iter().map(|c| c.id.as_str()).collect(),
-            "product" => context.products.iter().map(|p| p.id.as_str()).collect(),
-            "audience" => context.audiences.iter().map(|a| a.id.as_str()).collect(),
+        let named = |groups: &[NamedGroup]| -> Vec<(String, String)> {
+            groups.iter().map(|g| (g.id.clone(), g.zh.clone())).collect()
+        };
+        let known = match field {
+            "channel" => named(&context.channels),
+            "product" => context.products.iter().map(|p| (p.id.clone(), p.zh.clone())).collect(),
+            "audience" => named(&context.audiences),
             _ => return None,
         };
-        let unknown = self.scan.doc.meta.list(field).into_iter().find(|v| !known.contains(v))?;
-        Some(format!("{field} 的值「{unknown}」不在分类表里，可用：{}", known.join("、")))
+        let is_known = |value: &str| known.iter().any(|(id, zh)| id == value || zh == value);
+        let unknown = self.scan.doc.meta.list(field).into_iter().find(|v| !is_known(v))?;
+        let ids: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
+        Some(format!("{field} 的值「{unknown}」不在分类表里，可用：{}", ids.join("、")))
     }
 }

@@ -1,5 +1,6 @@
 //! Checks that data cannot express: checksums, arithmetic, the front-matter schema, the register.
 
+mod length;
 mod loan_cost;
 mod metadata;
 mod personal_data;
@@ -22,6 +23,7 @@ impl Judge<'_, '_> {
             Builtin::Mobile => personal_data::mobiles(self.scan),
             Builtin::NameWithAssets(assets) => personal_name::names_with_assets(self.scan, assets),
             Builtin::LoanCost(annualised) => self.loan_cost(rule, annualised),
+            Builtin::Length { min, max } => self.length(*min, *max),
             Builtin::Suitability(highest) => self.too_risky(highest),
         };
         places
