@@ -42,8 +42,12 @@ impl Judge<'_, '_> {
                     }
                     let both = last.at.cover(next.at);
                     let short = both.of(&self.scan.doc.text.folded).chars().count() <= MOST_JOINED;
+                    let shared = last.at.end.min(next.at.end) - next.at.start;
                     if short && last.suspected == next.suspected {
                         last.at = both;
+                    } else if 2 * shared < next.at.len().min(last.at.len()) {
+                        // Two faults that touch: joined they would be a sweep.
+                        kept.push(next);
                     }
                 }
                 _ => kept.push(next),
