@@ -74,6 +74,7 @@ impl Scan<'_> {
         let heard = |c: &Cue| matches!(c, Cue::Report | Cue::Hearsay);
         if before(Cue::Report, sentence).is_some()
             || before(Cue::Hearsay, clause).is_some_and(|s| !self.is_said_by_staff(s))
+            || (quoted && self.asks(sentence))
             || (quoted && (cues.iter().any(|(c, _)| heard(c)) || self.is_teaching()))
         {
             return Stance::Reported;
@@ -130,10 +131,14 @@ impl Scan<'_> {
         negators.len() % 2 == 1 && !affirms
     }
 
+    fn asks(&self, sentence: TextSpan) -> bool {
+        let text = sentence.of(&self.doc.text.folded);
+        text.trim_end_matches(['”', '"', '」', ')', ' ']).ends_with('?')
+    }
+
     fn is_asked(&self, at: TextSpan, clause: TextSpan) -> bool {
-        let text = &self.doc.text.folded;
         let sentence = self.scope(at, Scope::Sentence);
-        let ends_asking = sentence.of(text).trim_end_matches(['”', '"', '」', ')']).ends_with('?');
+        let ends_asking = self.asks(sentence);
         let in_last_clause = clause.end == sentence.end;
         let particle = self
             .cues(sentence)
