@@ -109,3 +109,20 @@ fn products_are_those_of_the_library_or_of_the_option() {
     assert_eq!(code, 2);
     assert!(err.contains("W1.yaml"), "{err}");
 }
+
+#[test]
+fn the_shipped_library_is_in_order() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let lint = ["lint", "library", "--pack", "governance", "--as-of", "2026-11-01"];
+    let more = ["--fail-on", "notice", "--format", "short"];
+    let (code, out, err) = run(root, &[&lint[..], &more].concat());
+    assert_eq!(code, 0, "{out}{err}");
+}
+
+#[test]
+fn every_article_is_enforced_or_says_why_not() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (code, out, err) = run(root, &["rules", "coverage"]);
+    let gaps: Vec<&str> = out.lines().filter(|l| l.contains("  缺：")).collect();
+    assert_eq!((code, gaps), (0, Vec::new()), "{err}");
+}

@@ -26,8 +26,10 @@ pub(super) struct Engine {
     selection: Selection,
 }
 
-/// Pack of the rules about exemptions, which no file defines.
-const GOVERNANCE: &str = "governance";
+/// Whether `rule` is about exemptions, which no pack defines.
+fn is_fault(rule: &str) -> bool {
+    Fault::ALL.iter().any(|fault| fault.id() == rule)
+}
 
 /// Which rules a run reports. All rules run: exemptions of the others must not look unused.
 #[derive(Debug, Default)]
@@ -41,7 +43,7 @@ impl Selection {
     fn takes(&self, rule: &str) -> bool {
         let pack = rule.split('/').next().unwrap_or(rule);
         // What is wrong with exemptions is said whatever pack is looked at.
-        (self.packs.is_empty() || pack == GOVERNANCE || self.packs.iter().any(|p| p == pack))
+        (self.packs.is_empty() || is_fault(rule) || self.packs.iter().any(|p| p == pack))
             && (self.rules.is_empty() || self.rules.iter().any(|r| r == rule))
             && !self.excluded.iter().any(|r| r == rule)
     }
@@ -139,7 +141,7 @@ impl Engine {
     fn check_selection(&self) -> Result<(), CliError> {
         let packs: Vec<_> =
             self.rules.packs.iter().map(|(id, pack)| (id.clone(), pack.title.clone())).collect();
-        for pack in self.selection.packs.iter().filter(|p| *p != GOVERNANCE) {
+        for pack in &self.selection.packs {
             if !packs.iter().any(|(id, _)| id == pack) {
                 return Err(suggest::unknown("规则包", pack, &packs));
             }

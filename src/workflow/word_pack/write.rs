@@ -39,7 +39,7 @@ pub(super) fn files(
         files.push(("topics.yaml".to_owned(), topic));
     }
     for (class, number) in classes.iter().zip(1..) {
-        let text = rule(pack, number, class, tried);
+        let text = rule(pack, number, day, class, tried);
         files.push((format!("{}.yaml", rule_id(pack, number)), text));
     }
     files.sort();
@@ -75,7 +75,7 @@ fn regulation(name: &str, pack: &str, day: Date, classes: &[Class]) -> String {
     text
 }
 
-fn rule(pack: &str, number: usize, class: &Class, tried: &Tried) -> String {
+fn rule(pack: &str, number: usize, day: Date, class: &Class, tried: &Tried) -> String {
     let index = number - 1;
     let found = tried.found.get(index).filter(|words| !words.is_empty()).unwrap_or(&class.words);
     let words: Vec<String> = class.words.iter().map(|w| format!("    - {}\n", quoted(w))).collect();
@@ -99,19 +99,20 @@ fn rule(pack: &str, number: usize, class: &Class, tried: &Tried) -> String {
         words.concat(),
         quoted(&message),
         quoted(&why),
-        hits(found, &class.products),
+        hits(found, &class.products, day),
         passes(tried.silent.get(index)),
     )
 }
 
-/// Two examples at least, as every rule must show.
-fn hits(words: &[String], products: &[String]) -> String {
+/// Two examples at least, as every rule must show, of the pack's first day.
+fn hits(words: &[String], products: &[String], day: Date) -> String {
     let ends: &[&str] = if words.len() > 1 { &[""] } else { &["", "！"] };
     let texts = words.iter().flat_map(|w| ends.iter().map(move |end| format!("⟦{w}⟧{end}")));
-    let line = |text: String| match products {
-        [] => format!("    - {}\n", quoted(&text)),
-        _ => format!("    - {{text: {}, product: [{}]}}\n", quoted(&text), products.join(", ")),
+    let product = match products {
+        [] => String::new(),
+        _ => format!(", product: [{}]", products.join(", ")),
     };
+    let line = |text: String| format!("    - {{text: {}, date: {day}{product}}}\n", quoted(&text));
     texts.map(line).collect()
 }
 
