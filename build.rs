@@ -48,7 +48,7 @@ fn main() {
     let mut files = Vec::new();
     list(&rulesets, &mut files);
     files.sort();
-    compile(&rulesets, &out.join("rulesets.bin"));
+    compile(&rulesets, &out);
     let mut code = String::from("static FILES: &[(&str, &str)] = &[\n");
     for file in &files {
         let below = file.strip_prefix(&rulesets).expect("listed below rulesets");
@@ -64,7 +64,7 @@ fn main() {
 }
 
 /// Compiles the shipped rule sets. A broken rule stops the build with its place.
-fn compile(rulesets: &Path, into: &Path) {
+fn compile(rulesets: &Path, out: &Path) {
     let compiled = rules::read_dir(rulesets).and_then(|files| {
         let shipped = files.into_iter().filter(|f| !f.path.starts_with("house-example/"));
         rules::RuleSet::compile(&[shipped.collect()])
@@ -72,7 +72,9 @@ fn compile(rulesets: &Path, into: &Path) {
     match compiled {
         Ok(set) => {
             let bytes = postcard::to_stdvec(&set).expect("plain data serialises");
-            std::fs::write(into, bytes).expect("OUT_DIR is writable");
+            std::fs::write(out.join("rulesets.bin"), bytes).expect("OUT_DIR is writable");
+            std::fs::write(out.join("words.bin"), set.words.as_bytes())
+                .expect("OUT_DIR is writable");
         }
         Err(error) => panic!("{error}"),
     }

@@ -1,6 +1,6 @@
 //! The rule sets shipped inside the program.
 
-use crate::rules::{RuleSet, SourceFile};
+use crate::rules::{RuleSet, SourceFile, Words};
 
 include!(concat!(env!("OUT_DIR"), "/rulesets.rs"));
 
@@ -21,8 +21,11 @@ pub fn sources() -> Vec<SourceFile> {
 /// # Errors
 /// The embedded bytes do not decode, which only a damaged program file explains.
 pub fn compiled() -> Result<RuleSet, Damaged> {
-    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rulesets.bin")))
-        .map_err(|_| Damaged)
+    let mut rules: RuleSet =
+        postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rulesets.bin")))
+            .map_err(|_| Damaged)?;
+    rules.words = Words::from_static(include_bytes!(concat!(env!("OUT_DIR"), "/words.bin")));
+    Ok(rules)
 }
 
 /// The program file is damaged.

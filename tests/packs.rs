@@ -9,4 +9,5 @@ fn compiled_packs_are_those_in_the_sources() {
     let written = RuleSet::compile(&[packs::sources()]).unwrap();
     assert_eq!(compiled.fingerprint, written.fingerprint);
     assert_eq!(compiled.rules.len(), written.rules.len());
+    assert!(compiled.words.as_bytes() == written.words.as_bytes(), "the word tables differ");
 }

@@ -41,16 +41,15 @@ impl Linter {
     /// # Errors
     /// The rule set's automaton cannot be decoded.
     pub fn new(rules: Arc<RuleSet>) -> Result<Self, BrokenRuleSet> {
-        let automaton = rules.words.load_automaton().ok_or(BrokenRuleSet)?;
+        let sets = rules.words.open().ok_or(BrokenRuleSet)?.sets();
         let regexes = (0..rules.regexes).map(|_| OnceLock::new()).collect();
         let engine = Engine {
-            automaton,
             regexes,
             cues: OnceLock::new(),
             dictionary: Dictionary::builtin(),
             register: Register::default(),
         };
-        let mut triggers = vec![Vec::new(); rules.words.sets()];
+        let mut triggers = vec![Vec::new(); sets];
         let mut always = Vec::new();
         for (index, rule) in (0u32..).zip(&rules.rules) {
             match triggering_sets(rule) {
@@ -132,11 +131,9 @@ impl Linter {
         for index in &self.always {
             chosen[*index as usize] = true;
         }
-        for (set, rules) in (0u32..).zip(&self.triggers) {
-            if !rules.is_empty() && !scan.raw(set).is_empty() {
-                for index in rules {
-                    chosen[*index as usize] = true;
-                }
+        for set in scan.present() {
+            for index in self.triggers.get(*set as usize).into_iter().flatten() {
+                chosen[*index as usize] = true;
             }
         }
         let all = self.rules.rules.iter().zip(chosen);

@@ -4,9 +4,8 @@
 use super::cues::{Cue, Cues};
 use crate::document::Document;
 use crate::library::Register;
-use crate::rules::{RuleSet, Scope, SetId};
+use crate::rules::{RuleSet, Scope, SetId, Tables};
 use crate::text::{Dictionary, Number, TextSpan, candidates, in_address, offset, stands_alone};
-use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
 use regex::Regex;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -18,7 +17,6 @@ const LONG_SENTENCE: u32 = 1200;
 
 /// What a linter prepares once and every scan borrows.
 pub(super) struct Engine {
-    pub(super) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     pub(super) regexes: Vec<OnceLock<Option<Regex>>>,
     pub(super) cues: OnceLock<Cues>,
     pub(super) dictionary: &'static Dictionary,
@@ -43,9 +41,8 @@ pub(super) struct Scan<'a> {
     pub(super) engine: &'a Engine,
     /// What claims about products are compared with.
     pub(super) register: &'a Register,
-    /// Set → first index into `occurrences`; one more entry than sets.
-    starts: Vec<u32>,
-    occurrences: Vec<Occurrence>,
+    words: Tables<'a>,
+    hits: Hits,
     cuts: RefCell<HashMap<u32, Rc<Vec<TextSpan>>>>,
     values: RefCell<HashMap<usize, Rc<Vec<Number>>>>,
     cues: RefCell<HashMap<u32, CueList>>,
@@ -55,15 +52,15 @@ pub(super) struct Scan<'a> {
 impl<'a> Scan<'a> {
     /// Scans `doc` for all words of `rules`.
     pub(super) fn new(doc: &'a Document, rules: &'a RuleSet, engine: &'a Engine) -> Self {
-        let hits = hits(doc, rules, engine);
-        let (starts, occurrences) = by_set(rules, &hits);
+        let words = rules.words.open().unwrap_or_default();
+        let hits = Hits::new(words, &find(doc, words, engine));
         Self {
             doc,
             rules,
             engine,
             register: &engine.register,
-            starts,
-            occurrences,
+            words,
+            hits,
             cuts: RefCell::default(),
             values: RefCell::default(),
             cues: RefCell::default(),
@@ -73,8 +70,12 @@ impl<'a> Scan<'a> {
 
     /// All occurrences of a set, by start, longer first; swallowed ones included.
     pub(super) fn raw(&self, set: SetId) -> &[Occurrence] {
-        let at = |i: usize| self.starts.get(i).copied().unwrap_or(0) as usize;
-        self.occurrences.get(at(set as usize)..at(set as usize + 1)).unwrap_or(&[])
+        self.hits.of(set)
+    }
+
+    /// The sets of which some word occurs, in order.
+    pub(super) fn present(&self) -> &[SetId] {
+        &self.hits.present
     }
 
     /// Occurrences of a set that start inside `within`, by start, longer first.
@@ -87,12 +88,16 @@ impl<'a> Scan<'a> {
 
     /// Whether a longer word that the set names swallows this occurrence.
     pub(super) fn is_swallowed(&self, set: SetId, at: TextSpan) -> bool {
-        self.rules.words.not_in(set).is_some_and(|longer| self.is_covered(longer, at))
+        self.words.not_in(set).is_some_and(|longer| self.is_covered(longer, at))
     }
 
     /// Whether some occurrence of `set` covers `at` and is longer.
     pub(super) fn is_covered(&self, set: SetId, at: TextSpan) -> bool {
-        self.raw(set).iter().any(|o| o.at.contains(at) && o.at.len() > at.len())
+        let all = self.raw(set);
+        let after = all.partition_point(|o| o.at.start <= at.start);
+        let near = all.get(..after).unwrap_or(&[]).iter().rev();
+        near.take_while(|o| at.start - o.at.start <= self.hits.longest)
+            .any(|o| o.at.contains(at) && o.at.len() > at.len())
     }
 
     /// The boundary test: a token of the dictionary cut partially overlaps the words at `at`.
@@ -197,12 +202,12 @@ impl<'a> Scan<'a> {
 }
 
 /// All hits of the automaton: in the text as it is, and where noise was removed from it.
-fn hits(doc: &Document, rules: &RuleSet, engine: &Engine) -> Vec<(u32, Occurrence)> {
+fn find(doc: &Document, words: Tables<'_>, engine: &Engine) -> Vec<(u32, Occurrence)> {
     let text = doc.text.folded.as_str();
     let mut hits = Vec::with_capacity(text.len() / 24);
-    for m in engine.automaton.find_overlapping_iter(text) {
-        let meaning = rules.words.meaning(m.value());
-        let at = TextSpan::new(offset(m.start()) + meaning.context, offset(m.end()));
+    for m in words.find(text) {
+        let meaning = words.meaning(m.value);
+        let at = TextSpan::new(m.start + meaning.context, m.end);
         if meaning.evasive {
             let sentence = doc.text.sentence_at(at.start);
             if in_address(text, at)
@@ -214,19 +219,19 @@ fn hits(doc: &Document, rules: &RuleSet, engine: &Engine) -> Vec<(u32, Occurrenc
         } else if has_letter_edge(text, at) && !stands_alone(text, at) {
             continue;
         }
-        hits.push((m.value(), Occurrence { at, suspected: meaning.evasive }));
+        hits.push((m.value, Occurrence { at, suspected: meaning.evasive }));
     }
     let blocks: Vec<TextSpan> = doc.blocks.iter().map(|b| b.text).collect();
     for candidate in candidates(text, &blocks) {
         let whole = TextSpan::new(0, offset(candidate.text.len()));
-        for m in engine.automaton.find_overlapping_iter(candidate.text.as_str()) {
-            let context = rules.words.meaning(m.value()).context;
-            let inside = TextSpan::new(offset(m.start()) + context, offset(m.end()));
+        for m in words.find(&candidate.text) {
+            let context = words.meaning(m.value).context;
+            let inside = TextSpan::new(m.start + context, m.end);
             if let Some(at) = candidate.locate(inside)
                 && stands_alone(&candidate.text, inside)
                 && !engine.dictionary.refuses(&candidate.text, whole, inside)
             {
-                hits.push((m.value(), Occurrence { at, suspected: true }));
+                hits.push((m.value, Occurrence { at, suspected: true }));
             }
         }
     }
@@ -239,31 +244,62 @@ fn has_letter_edge(text: &str, at: TextSpan) -> bool {
     [bytes.first(), bytes.last()].into_iter().flatten().any(u8::is_ascii_alphabetic)
 }
 
-/// Sorts hits into their sets by counting.
-fn by_set(rules: &RuleSet, hits: &[(u32, Occurrence)]) -> (Vec<u32>, Vec<Occurrence>) {
-    let mut starts = vec![0u32; rules.words.sets() + 1];
-    for (value, _) in hits {
-        for set in rules.words.meaning(*value).sets {
-            starts[*set as usize + 1] += 1;
+/// Hits sorted into their sets.
+struct Hits {
+    /// Set → where its occurrences lie; empty for most.
+    ranges: Vec<(u32, u32)>,
+    occurrences: Vec<Occurrence>,
+    /// Sets with occurrences, in order.
+    present: Vec<SetId>,
+    /// Bytes of the longest occurrence.
+    longest: u32,
+}
+
+impl Hits {
+    /// Sorts by counting; only sets that occur are looked at.
+    fn new(words: Tables<'_>, hits: &[(u32, Occurrence)]) -> Self {
+        let mut ranges = vec![(0, 0); words.sets()];
+        let mut present = Vec::new();
+        let mut longest = 0;
+        for (value, occurrence) in hits {
+            longest = longest.max(occurrence.at.len());
+            for set in words.meaning(*value).sets() {
+                if let Some((_, count)) = ranges.get_mut(set as usize) {
+                    if *count == 0 {
+                        present.push(set);
+                    }
+                    *count += 1;
+                }
+            }
         }
-    }
-    for i in 1..starts.len() {
-        starts[i] += starts[i - 1];
-    }
-    let mut next = starts.clone();
-    let total = starts.last().copied().unwrap_or(0) as usize;
-    let mut sorted = vec![Occurrence { at: TextSpan::default(), suspected: false }; total];
-    for (value, occurrence) in hits {
-        for set in rules.words.meaning(*value).sets {
-            let slot = &mut next[*set as usize];
-            sorted[*slot as usize] = *occurrence;
-            *slot += 1;
+        present.sort_unstable();
+        let mut total = 0;
+        for set in &present {
+            let range = &mut ranges[*set as usize];
+            let count = range.1;
+            *range = (total, total);
+            total += count;
         }
-    }
-    for pair in starts.windows(2) {
-        if let Some(slice) = sorted.get_mut(pair[0] as usize..pair[1] as usize) {
-            slice.sort_unstable_by_key(|o| (o.at.start, u32::MAX - o.at.end, o.suspected));
+        let nothing = Occurrence { at: TextSpan::default(), suspected: false };
+        let mut occurrences = vec![nothing; total as usize];
+        for (value, occurrence) in hits {
+            for set in words.meaning(*value).sets() {
+                if let Some((_, end)) = ranges.get_mut(set as usize) {
+                    occurrences[*end as usize] = *occurrence;
+                    *end += 1;
+                }
+            }
         }
+        for set in &present {
+            let (start, end) = ranges[*set as usize];
+            occurrences[start as usize..end as usize]
+                .sort_unstable_by_key(|o| (o.at.start, u32::MAX - o.at.end, o.suspected));
+        }
+        Self { ranges, occurrences, present, longest }
     }
-    (starts, sorted)
+
+    fn of(&self, set: SetId) -> &[Occurrence] {
+        let (start, end) = self.ranges.get(set as usize).copied().unwrap_or_default();
+        self.occurrences.get(start as usize..end as usize).unwrap_or(&[])
+    }
 }

@@ -1,5 +1,6 @@
 //! Rule packs: read, validate, compile, explain.
 
+mod automaton;
 mod changes;
 mod compile;
 mod error;
@@ -15,6 +16,7 @@ mod topic;
 mod vocabulary;
 mod words;
 
+pub use automaton::Hit;
 pub use changes::{Change, ChangeKind, changes};
 pub use error::RuleError;
 pub use pattern::{
@@ -30,4 +32,4 @@ pub use topic::Topic;
 pub use vocabulary::{
     Adjust, ContextFile, LexiconFile, NamedGroup, PackFile, ProductFile, StanceFile,
 };
-pub use words::{Meaning, Words};
+pub use words::{Meaning, Tables, Words};

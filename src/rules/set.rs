@@ -27,7 +27,8 @@ pub struct RuleSet {
     pub register: Register,
     /// Packs by name.
     pub packs: Vec<(String, PackFile)>,
-    /// Sets of words with their automaton.
+    /// Sets of words with their automaton; they lie beside what is decoded.
+    #[serde(skip)]
     pub words: Words,
     /// Products, channels, audiences.
     pub context: ContextSets,

@@ -1,10 +1,13 @@
 //! Interning of terms and sets of words, and the automaton over all of them.
 
+use super::automaton::{self, Automaton, Hit, fields};
 use super::pattern::SetId;
 use crate::text::{Variant, fold_str, offset};
-use daachorse::charwise::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// Stands for no set in a table.
+const NO_SET: SetId = SetId::MAX;
 
 /// Sets of words under construction.
 #[derive(Debug, Default)]
@@ -17,7 +20,7 @@ pub(super) struct WordsBuilder {
 }
 
 /// What an evasive spelling stands for.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Alias {
     term: u32,
     /// Bytes at its start that are context and not part of the hit.
@@ -27,12 +30,18 @@ struct Alias {
 /// What a hit of the automaton means.
 #[derive(Debug, Clone, Copy)]
 pub struct Meaning<'w> {
-    /// The sets that the term belongs to.
-    pub sets: &'w [SetId],
+    sets: &'w [[u8; 4]],
     /// Bytes at the start of the hit that are context.
     pub context: u32,
     /// Whether it is an evasive spelling.
     pub evasive: bool,
+}
+
+impl Meaning<'_> {
+    /// The sets that the term belongs to.
+    pub fn sets(&self) -> impl Iterator<Item = SetId> {
+        self.sets.iter().map(|set| u32::from_le_bytes(*set))
+    }
 }
 
 #[derive(Debug)]
@@ -98,62 +107,133 @@ impl WordsBuilder {
         let count = offset(texts.len());
         let mut patterns: Vec<(String, u32)> =
             texts.iter().enumerate().map(|(i, t)| (t.clone(), offset(i))).collect();
-        let mut alias_of = Vec::with_capacity(self.aliases.len());
+        let mut aliases = Vec::with_capacity(self.aliases.len());
         for (text, alias) in self.aliases {
-            patterns.push((text, count + offset(alias_of.len())));
-            alias_of.push(alias);
+            patterns.push((text, count + offset(aliases.len())));
+            aliases.push(alias);
         }
-        Words { automaton: automaton(&patterns), sets_of_term, not_in, alias_of }
+        Words {
+            bytes: Cow::Owned(encode(
+                &automaton::build(&patterns),
+                &sets_of_term,
+                &aliases,
+                &not_in,
+            )),
+        }
     }
 }
 
-/// All sets of words, compiled.
-#[derive(Debug, Serialize, Deserialize)]
+/// Writes the tables one after another, each after its length.
+fn encode(
+    automaton: &[u8],
+    sets_of_term: &[Vec<SetId>],
+    aliases: &[Alias],
+    not_in: &[Option<SetId>],
+) -> Vec<u8> {
+    let mut starts = vec![0];
+    let mut sets = Vec::new();
+    for of_term in sets_of_term {
+        sets.extend_from_slice(of_term);
+        starts.push(offset(sets.len()));
+    }
+    let aliases: Vec<u32> = aliases.iter().flat_map(|a| [a.term, a.context]).collect();
+    let not_in: Vec<u32> = not_in.iter().map(|set| set.unwrap_or(NO_SET)).collect();
+    let mut bytes = Vec::with_capacity(automaton.len() + 4 * (sets.len() + starts.len()));
+    let mut part = |part: &[u8]| {
+        bytes.extend_from_slice(&offset(part.len()).to_le_bytes());
+        bytes.extend_from_slice(part);
+    };
+    for numbers in [starts, sets, aliases, not_in] {
+        part(&numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>());
+    }
+    part(automaton);
+    bytes
+}
+
+/// All sets of words, compiled: tables that are read where they lie, so that shipped ones cost
+/// nothing at start.
+#[derive(Debug, Clone, Default)]
 pub struct Words {
-    /// The serialised automaton over all terms and aliases; values are term ids, aliases after them.
-    automaton: Vec<u8>,
-    /// Term → the sets it belongs to.
-    sets_of_term: Vec<Vec<SetId>>,
-    /// Set → the set of longer words that swallow its hits.
-    not_in: Vec<Option<SetId>>,
-    /// Automaton value − number of terms → alias.
-    alias_of: Vec<Alias>,
+    bytes: Cow<'static, [u8]>,
 }
 
 impl Words {
+    /// The tables in `bytes`, as [`Self::as_bytes`] gave them.
+    pub fn from_static(bytes: &'static [u8]) -> Self {
+        Self { bytes: Cow::Borrowed(bytes) }
+    }
+
+    /// The tables as bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Opens the tables; `None` where the bytes hold none.
+    pub fn open(&self) -> Option<Tables<'_>> {
+        let mut rest = &*self.bytes;
+        let mut part = || {
+            let (length, after) = rest.split_first_chunk()?;
+            let (part, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+            rest = after;
+            Some(part)
+        };
+        Some(Tables {
+            starts: part()?.as_chunks().0,
+            sets: part()?.as_chunks().0,
+            aliases: part()?.as_chunks().0,
+            not_in: part()?.as_chunks().0,
+            automaton: Automaton::read(part()?)?,
+        })
+    }
+}
+
+/// The opened tables of [`Words`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tables<'w> {
+    /// Term → first index into `sets`; one more than there are terms.
+    starts: &'w [[u8; 4]],
+    /// The sets that each term belongs to.
+    sets: &'w [[u8; 4]],
+    /// Automaton value − number of terms → term, bytes of context.
+    aliases: &'w [[u8; 8]],
+    /// Set → the set of longer words that swallow its hits.
+    not_in: &'w [[u8; 4]],
+    /// Over all terms and aliases; values are term ids, aliases after them.
+    automaton: Automaton<'w>,
+}
+
+impl<'w> Tables<'w> {
     /// Number of sets.
-    pub fn sets(&self) -> usize {
+    pub fn sets(self) -> usize {
         self.not_in.len()
     }
 
+    /// All words in `text`, overlapping ones too.
+    pub fn find(self, text: &str) -> impl Iterator<Item = Hit> {
+        self.automaton.find(text)
+    }
+
     /// What the automaton value `value` means.
-    pub fn meaning(&self, value: u32) -> Meaning<'_> {
-        let known = self.sets_of_term.len();
-        let alias = (value as usize).checked_sub(known).and_then(|i| self.alias_of.get(i));
-        let term = alias.map_or(value, |a| a.term);
+    #[inline]
+    pub fn meaning(self, value: u32) -> Meaning<'w> {
+        let known = self.starts.len().saturating_sub(1);
+        let alias = (value as usize).checked_sub(known).and_then(|i| self.aliases.get(i));
+        let [term, context] = alias.map_or([value, 0], fields);
+        let at = |i: u32| number(self.starts.get(i as usize)).unwrap_or(0) as usize;
         Meaning {
-            sets: self.sets_of_term.get(term as usize).map_or(&[], Vec::as_slice),
-            context: alias.map_or(0, |a| a.context),
+            sets: self.sets.get(at(term)..at(term + 1)).unwrap_or(&[]),
+            context,
             evasive: alias.is_some(),
         }
     }
 
     /// The set whose hits swallow those of `set`.
-    pub fn not_in(&self, set: SetId) -> Option<SetId> {
-        self.not_in.get(set as usize).copied().flatten()
-    }
-
-    /// Decodes the automaton. `trusted` bytes come from this very program.
-    pub fn load_automaton(&self) -> Option<CharwiseDoubleArrayAhoCorasick<u32>> {
-        CharwiseDoubleArrayAhoCorasick::deserialize(&self.automaton).map(|(a, _)| a).ok()
+    pub fn not_in(self, set: SetId) -> Option<SetId> {
+        number(self.not_in.get(set as usize)).filter(|longer| *longer != NO_SET)
     }
 }
 
-fn automaton(patterns: &[(String, u32)]) -> Vec<u8> {
-    let mut built = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .build_with_values(patterns.iter().map(|(p, v)| (p.as_str(), *v)))
-        .map(|a: CharwiseDoubleArrayAhoCorasick<u32>| a.serialize())
-        .unwrap_or_default();
-    built.shrink_to_fit();
-    built
+#[inline]
+fn number(bytes: Option<&[u8; 4]>) -> Option<u32> {
+    bytes.map(|b| u32::from_le_bytes(*b))
 }
