@@ -71,10 +71,14 @@ fn compile(rulesets: &Path, out: &Path) {
     });
     match compiled {
         Ok(set) => {
-            let bytes = postcard::to_stdvec(&set).expect("plain data serialises");
-            std::fs::write(out.join("rulesets.bin"), bytes).expect("OUT_DIR is writable");
-            std::fs::write(out.join("words.bin"), set.words.as_bytes())
-                .expect("OUT_DIR is writable");
+            let write = |name: &str, bytes: &[u8]| {
+                std::fs::write(out.join(name), bytes).expect("OUT_DIR is writable");
+            };
+            write("rulesets.bin", &postcard::to_stdvec(&set).expect("plain data serialises"));
+            let regulations = postcard::to_stdvec(&*set.register.regulations);
+            write("regulations.bin", &regulations.expect("plain data serialises"));
+            write("words.bin", set.words.as_bytes());
+            write("cues.bin", set.cues.as_bytes());
         }
         Err(error) => panic!("{error}"),
     }

@@ -1,6 +1,6 @@
 //! The rule sets shipped inside the program.
 
-use crate::rules::{RuleSet, SourceFile, Words};
+use crate::rules::{Cold, RuleSet, SourceFile, Words};
 
 include!(concat!(env!("OUT_DIR"), "/rulesets.rs"));
 
@@ -24,6 +24,9 @@ pub fn compiled() -> Result<RuleSet, Damaged> {
     let mut rules: RuleSet =
         postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rulesets.bin")))
             .map_err(|_| Damaged)?;
+    rules.register.regulations =
+        Cold::encoded(include_bytes!(concat!(env!("OUT_DIR"), "/regulations.bin")));
+    rules.cues = Words::from_static(include_bytes!(concat!(env!("OUT_DIR"), "/cues.bin")));
     rules.words = Words::from_static(include_bytes!(concat!(env!("OUT_DIR"), "/words.bin")));
     Ok(rules)
 }

@@ -13,6 +13,7 @@ use crate::packs;
 use crate::report::{Header, RuleInfo};
 use crate::rules::{self, RuleSet, SourceFile, Status};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -66,7 +67,17 @@ pub(super) fn project() -> Result<Project, CliError> {
 
 /// Today on this machine.
 pub(super) fn today() -> Date {
-    jiff::ZonedDateTime::now().date()
+    let zone = local_zone().unwrap_or_else(TimeZone::system);
+    jiff::Timestamp::now().to_zoned_datetime(zone).date()
+}
+
+/// The machine's zone read straight from its file. Asking for the system's zone would look for its
+/// name among all zones of the machine, which costs more than checking a short text.
+fn local_zone() -> Option<TimeZone> {
+    if std::env::var_os("TZ").is_some() {
+        return None;
+    }
+    TimeZone::tzif("", &std::fs::read("/etc/localtime").ok()?).ok()
 }
 
 /// The rule files of the house packs of the project and of the command line, a layer a directory.

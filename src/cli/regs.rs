@@ -42,7 +42,7 @@ pub(super) fn run(args: &RegsArgs, streams: &mut Streams<'_>) -> Result<u8, CliE
     match &args.command {
         RegsCommand::List(args) => {
             let engine = Engine::load(&args.rules, &engine::project()?)?;
-            for regulation in &engine.rules.register.regulations {
+            for regulation in engine.rules.register.regulations.iter() {
                 let number = regulation.number.as_deref().unwrap_or("无文号");
                 let effective = regulation.effective.as_deref().unwrap_or("未施行");
                 let articles = regulation.articles.len();

@@ -7,7 +7,7 @@ use super::scan::{Engine, Scan};
 use crate::document::Document;
 use crate::finding::{Finding, Severity};
 use crate::library::Register;
-use crate::rules::{Atom, Builtin, Check, Forbid, Pattern, Phrase, Rule, RuleSet};
+use crate::rules::{Atom, Builtin, Check, Forbid, Pattern, Phrase, Rule, RuleSet, SetId};
 use crate::text::Dictionary;
 use std::sync::{Arc, OnceLock};
 use thiserror::Error;
@@ -21,8 +21,8 @@ pub struct BrokenRuleSet;
 pub struct Linter {
     rules: Arc<RuleSet>,
     engine: Engine,
-    /// Set → rules that cannot fire without one of its words.
-    triggers: Vec<Vec<u32>>,
+    /// Sets with the rules that cannot fire without one of their words, sorted.
+    triggers: Vec<(SetId, u32)>,
     /// Rules that need no word to fire.
     always: Vec<u32>,
 }
@@ -41,30 +41,20 @@ impl Linter {
     /// # Errors
     /// The rule set's automaton cannot be decoded.
     pub fn new(rules: Arc<RuleSet>) -> Result<Self, BrokenRuleSet> {
-        let sets = rules.words.open().ok_or(BrokenRuleSet)?.sets();
+        rules.words.open().and(rules.cues.open()).ok_or(BrokenRuleSet)?;
         let regexes = (0..rules.regexes).map(|_| OnceLock::new()).collect();
-        let engine = Engine {
-            regexes,
-            cues: OnceLock::new(),
-            dictionary: Dictionary::builtin(),
-            register: Register::default(),
-        };
-        let mut triggers = vec![Vec::new(); sets];
+        let engine =
+            Engine { regexes, dictionary: Dictionary::builtin(), register: Register::default() };
+        let mut triggers = Vec::new();
         let mut always = Vec::new();
         for (index, rule) in (0u32..).zip(&rules.rules) {
             match triggering_sets(rule) {
                 None => always.push(index),
-                Some(sets) => {
-                    for set in sets {
-                        if let Some(list) = triggers.get_mut(set as usize)
-                            && list.last() != Some(&index)
-                        {
-                            list.push(index);
-                        }
-                    }
-                }
+                Some(sets) => triggers.extend(sets.into_iter().map(|set| (set, index))),
             }
         }
+        triggers.sort_unstable();
+        triggers.dedup();
         Ok(Self { rules, engine, triggers, always })
     }
 
@@ -132,7 +122,9 @@ impl Linter {
             chosen[*index as usize] = true;
         }
         for set in scan.present() {
-            for index in self.triggers.get(*set as usize).into_iter().flatten() {
+            let first = self.triggers.partition_point(|(s, _)| s < set);
+            let here = self.triggers.iter().skip(first).take_while(|(s, _)| s == set);
+            for (_, index) in here {
                 chosen[*index as usize] = true;
             }
         }

@@ -1,7 +1,7 @@
 //! One pass over one document: every word of every rule, by set, and lazily what only some rules
 //! need: word cuts, typed values, stance cues.
 
-use super::cues::{Cue, Cues};
+use super::cues::{self, Cue};
 use crate::document::Document;
 use crate::library::Register;
 use crate::rules::{RuleSet, Scope, SetId, Tables};
@@ -18,7 +18,6 @@ const LONG_SENTENCE: u32 = 1200;
 /// What a linter prepares once and every scan borrows.
 pub(super) struct Engine {
     pub(super) regexes: Vec<OnceLock<Option<Regex>>>,
-    pub(super) cues: OnceLock<Cues>,
     pub(super) dictionary: &'static Dictionary,
     pub(super) register: Register,
 }
@@ -145,8 +144,8 @@ impl<'a> Scan<'a> {
             .borrow_mut()
             .entry(sentence.start)
             .or_insert_with(|| {
-                let cues = self.engine.cues.get_or_init(|| Cues::new(&self.rules.stance));
-                let mut found = cues.find(&self.doc.text.folded, sentence);
+                let cues = self.rules.cues.open().unwrap_or_default();
+                let mut found = cues::find(cues, &self.doc.text.folded, sentence);
                 // 直接到账 holds no 接到.
                 found.retain(|(_, at)| !self.is_refused(*at));
                 Rc::new(found)

@@ -70,7 +70,7 @@ pub enum Enforced {
 /// For every article of the register (`regulation#key`), what enforces it, in register order.
 pub fn coverage(register: &Register, rules: &[Rule]) -> Vec<(String, Enforced)> {
     let mut all = Vec::new();
-    for regulation in &register.regulations {
+    for regulation in register.regulations.iter() {
         for article in &regulation.articles {
             let cited = |rule: &&Rule| {
                 rule.cites.iter().any(|c| {

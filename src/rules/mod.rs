@@ -2,6 +2,7 @@
 
 mod automaton;
 mod changes;
+mod cold;
 mod compile;
 mod error;
 mod lexicons;
@@ -18,6 +19,7 @@ mod words;
 
 pub use automaton::Hit;
 pub use changes::{Change, ChangeKind, changes};
+pub use cold::Cold;
 pub use error::RuleError;
 pub use pattern::{
     Applies, Atom, Builtin, Check, Cite, Condition, Forbid, Need, Pattern, Phrase, RegexPattern,

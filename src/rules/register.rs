@@ -1,5 +1,6 @@
 //! Topics and regulations by id.
 
+use super::cold::Cold;
 use super::regulation::{Article, Regulation};
 use super::topic::Topic;
 use serde::{Deserialize, Serialize};
@@ -9,8 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct Register {
     /// Topics in file order.
     pub topics: Vec<Topic>,
-    /// Regulations by id.
-    pub regulations: Vec<Regulation>,
+    /// Regulations by id. A run without findings does not look at them.
+    #[serde(skip)]
+    pub regulations: Cold<Vec<Regulation>>,
 }
 
 impl Register {

@@ -6,6 +6,7 @@ use super::lexicons::Lexicons;
 use super::pattern::{Rule, SetId};
 use super::phrase;
 use super::register::Register;
+use super::regulation::Regulation;
 use super::schema::RuleFile;
 use super::sources::SourceFile;
 use super::vocabulary::{ContextFile, LexiconFile, NamedGroup, PackFile, StanceFile};
@@ -32,8 +33,9 @@ pub struct RuleSet {
     pub words: Words,
     /// Products, channels, audiences.
     pub context: ContextSets,
-    /// Stance cues.
-    pub stance: StanceFile,
+    /// Stance cues: set `n` holds the words of kind `n`, in the order of [`StanceFile::lists`].
+    #[serde(skip)]
+    pub cues: Words,
     /// Speaker labels.
     pub speakers: Speakers,
     /// Number of regular expressions: slots for compiling them at first use.
@@ -74,6 +76,7 @@ pub struct ProductSet {
 #[derive(Default)]
 struct Parts<'f> {
     register: Register,
+    regulations: BTreeMap<String, Regulation>,
     context: ContextFile,
     stance: StanceFile,
     speakers: Speakers,
@@ -138,9 +141,8 @@ impl<'f> Parts<'f> {
             }
             ["context.yaml"] => self.context = read(file)?,
             ["regulations", _] => {
-                let regulation: super::regulation::Regulation = read(file)?;
-                self.register.regulations.retain(|r| r.id != regulation.id);
-                self.register.regulations.push(regulation);
+                let regulation: Regulation = read(file)?;
+                self.regulations.insert(regulation.id.clone(), regulation);
             }
             ["lexicon", "stance.yaml"] => self.stance = read(file)?,
             ["lexicon", "speakers.yaml"] => self.speakers = read(file)?,
@@ -184,7 +186,8 @@ impl<'f> Parts<'f> {
     }
 
     fn finish(mut self, fingerprint: String) -> Result<RuleSet, RuleError> {
-        self.register.regulations.sort_by(|a, b| a.id.cmp(&b.id));
+        let regulations: Vec<_> = std::mem::take(&mut self.regulations).into_values().collect();
+        self.register.regulations = regulations.into();
         let lexicons = Lexicons::new(&self.lexicons, &self.context)?;
         let mut words = WordsBuilder::default();
         let mut regexes = 0;
@@ -211,7 +214,7 @@ impl<'f> Parts<'f> {
             packs: self.packs.into_iter().collect(),
             words: words.finish(),
             context,
-            stance: expand_stance(self.stance),
+            cues: cues(&self.stance),
             speakers: self.speakers,
             regexes,
             fingerprint,
@@ -251,26 +254,12 @@ fn expand(words: &[String]) -> Vec<String> {
     all
 }
 
-fn expand_stance(file: StanceFile) -> StanceFile {
-    StanceFile {
-        negation: expand(&file.negation),
-        not_negation: expand(&file.not_negation),
-        denial_after: expand(&file.denial_after),
-        breaker: expand(&file.breaker),
-        rhetorical: expand(&file.rhetorical),
-        prohibition: expand(&file.prohibition),
-        admonition: expand(&file.admonition),
-        verdict_after: expand(&file.verdict_after),
-        bad_example: expand(&file.bad_example),
-        warning: expand(&file.warning),
-        report: expand(&file.report),
-        hearsay: expand(&file.hearsay),
-        question: expand(&file.question),
-        wording: expand(&file.wording),
-        teaching: expand(&file.teaching),
-        villain: expand(&file.villain),
-        affirmation: expand(&file.affirmation),
+fn cues(file: &StanceFile) -> Words {
+    let mut words = WordsBuilder::default();
+    for list in file.lists() {
+        words.own_set(expand(list));
     }
+    words.finish()
 }
 
 impl RuleSet {

@@ -115,6 +115,30 @@ pub struct StanceFile {
     pub affirmation: Vec<String>,
 }
 
+impl StanceFile {
+    /// All lists, in the order of their fields.
+    pub fn lists(&self) -> [&[String]; 16] {
+        [
+            &self.negation,
+            &self.not_negation,
+            &self.denial_after,
+            &self.breaker,
+            &self.rhetorical,
+            &self.prohibition,
+            &self.admonition,
+            &self.verdict_after,
+            &self.bad_example,
+            &self.warning,
+            &self.report,
+            &self.question,
+            &self.wording,
+            &self.teaching,
+            &self.villain,
+            &self.affirmation,
+        ]
+    }
+}
+
 /// `pack.yaml`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -58,6 +58,24 @@ impl WordsBuilder {
         words: impl IntoIterator<Item = String>,
         not_in: Option<SetId>,
     ) -> SetId {
+        let terms = self.terms(words);
+        let next = offset(self.sets.len());
+        let key = (terms, not_in);
+        if let Some(id) = self.interned.get(&key) {
+            return *id;
+        }
+        self.sets.push(SetData { terms: key.0.clone(), not_in });
+        self.interned.insert(key, next);
+        next
+    }
+
+    /// A set of its own of these words, whatever others there are.
+    pub(super) fn own_set(&mut self, words: impl IntoIterator<Item = String>) {
+        let terms = self.terms(words);
+        self.sets.push(SetData { terms, not_in: None });
+    }
+
+    fn terms(&mut self, words: impl IntoIterator<Item = String>) -> Vec<u32> {
         let mut terms: Vec<u32> = words
             .into_iter()
             .map(|w| fold_str(w.trim()))
@@ -69,14 +87,7 @@ impl WordsBuilder {
             .collect();
         terms.sort_unstable();
         terms.dedup();
-        let next = offset(self.sets.len());
-        let key = (terms, not_in);
-        if let Some(id) = self.interned.get(&key) {
-            return *id;
-        }
-        self.sets.push(SetData { terms: key.0.clone(), not_in });
-        self.interned.insert(key, next);
-        next
+        terms
     }
 
     /// Lets `variant` be found as an evasive spelling of `term`, where `term` is known and the
