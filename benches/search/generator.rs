@@ -9,16 +9,16 @@ use jinyan::library::{Facet, Library, State};
 use jinyan::search::{AXES, Entry};
 
 /// The usual small generator of pseudo-random numbers (splitmix64).
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// Dice that fall the same for the same `seed`.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -27,13 +27,13 @@ impl Dice {
     }
 
     /// One of `all`.
-    pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 }
 
 /// What items are made of.
-pub struct Source {
+pub(crate) struct Source {
     sentences: Vec<String>,
     titles: Vec<String>,
     values: Vec<(Facet, Vec<(String, String)>)>,
@@ -41,7 +41,7 @@ pub struct Source {
 
 impl Source {
     /// Takes the shipped library apart.
-    pub fn new(library: &Library) -> Self {
+    pub(crate) fn new(library: &Library) -> Self {
         let items = library.records.values().map(|r| &r.item);
         let bodies = items.clone().flat_map(|i| i.body.split_inclusive(['。', '！', '？', '\n']));
         let sentences = bodies.map(|s| s.trim().to_owned()).filter(|s| s.chars().count() > 6);
@@ -54,7 +54,7 @@ impl Source {
     }
 
     /// Item `number` in its version `version`.
-    pub fn entry(&self, number: usize, version: u64) -> Entry {
+    pub(crate) fn entry(&self, number: usize, version: u64) -> Entry {
         let mut dice = Dice::new((number as u64) << 8 | version);
         let mut body = String::new();
         for _ in 0..4 + dice.below(6) {
@@ -88,7 +88,7 @@ impl Source {
     }
 
     /// What a manager types, drawn from an item: one or two stretches of 2–4 characters.
-    pub fn words(&self, dice: &mut Dice) -> String {
+    pub(crate) fn words(&self, dice: &mut Dice) -> String {
         let stretches = (0..1 + dice.below(2)).map(|_| {
             let sentence: Vec<char> = dice.pick(&self.sentences).chars().collect();
             let runs: Vec<&[char]> = sentence
@@ -104,7 +104,7 @@ impl Source {
     }
 
     /// A value of `facet`.
-    pub fn value(&self, facet: Facet, dice: &mut Dice) -> String {
+    pub(crate) fn value(&self, facet: Facet, dice: &mut Dice) -> String {
         let terms = self.values.iter().find(|(axis, _)| *axis == facet);
         terms.map_or_else(String::new, |(_, terms)| dice.pick(terms).0.clone())
     }

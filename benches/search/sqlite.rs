@@ -6,11 +6,11 @@ use jinyan::search::{AXES, Entry, Query};
 use rusqlite::{Connection, params_from_iter};
 
 /// A table of facets beside a full-text table.
-pub struct Sqlite(Connection);
+pub(crate) struct Sqlite(Connection);
 
 impl Sqlite {
     /// Writes all rows in one transaction.
-    pub fn build(path: &Path, entries: &[Entry]) -> rusqlite::Result<Self> {
+    pub(crate) fn build(path: &Path, entries: &[Entry]) -> rusqlite::Result<Self> {
         let db = Connection::open(path)?;
         let columns: Vec<&str> = AXES.iter().map(|a| a.as_str()).collect();
         db.execute_batch(&format!(
@@ -45,7 +45,7 @@ impl Sqlite {
     }
 
     /// Replaces rows.
-    pub fn replace(&self, rows: &[(usize, Entry)]) -> rusqlite::Result<()> {
+    pub(crate) fn replace(&self, rows: &[(usize, Entry)]) -> rusqlite::Result<()> {
         self.0.execute_batch("BEGIN")?;
         for (row, entry) in rows {
             self.0.execute("DELETE FROM text WHERE rowid = ?", [*row as i64])?;
@@ -58,7 +58,7 @@ impl Sqlite {
     }
 
     /// The first ten with snippets, and the counts of every axis. Returns how many were found.
-    pub fn search(&self, query: &Query) -> rusqlite::Result<usize> {
+    pub(crate) fn search(&self, query: &Query) -> rusqlite::Result<usize> {
         let mut filters = String::new();
         let terms = query.words.split(' ').map(|w| format!("\"{w}\"")).collect::<Vec<_>>();
         let mut values = vec![terms.join(" AND ")];
