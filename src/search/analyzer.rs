@@ -11,6 +11,9 @@
 //! | [`Words`] | 代发@0 工资@2 | words rank above chance neighbours (年*代发*展) |
 //! | [`Sounds`] | 2daifa@0 -df@0 2gongzi@2 -gz@2 | pinyin, initials, homophones |
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use jieba_rs::{Jieba, TokenizeMode};
@@ -136,20 +139,51 @@ fn token(text: String, first: Glyph, last: Glyph) -> Token {
 pub(super) struct Grams;
 
 impl Tokenizer for Grams {
-    type TokenStream<'a> = TokenList;
+    type TokenStream<'a> = GramStream;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
-        let glyphs = glyphs(text);
-        let mut tokens = Vec::with_capacity(glyphs.len() * 2);
-        for (i, glyph) in glyphs.iter().enumerate() {
-            tokens.push(token(glyph.c.to_string(), *glyph, *glyph));
-            if let Some(next) = glyphs.get(i + 1)
-                && next.position == glyph.position + 1
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> GramStream {
+        GramStream { glyphs: glyphs(text), next: 0, pair: false, token: Token::default() }
+    }
+}
+
+/// Hands out the character at `next`, then the pair that begins with it. It reuses one token:
+/// there are two for each character of the library.
+pub(super) struct GramStream {
+    glyphs: Vec<Glyph>,
+    next: usize,
+    pair: bool,
+    token: Token,
+}
+
+impl TokenStream for GramStream {
+    fn advance(&mut self) -> bool {
+        if self.pair {
+            self.pair = false;
+            self.next += 1;
+            if let (Some(a), Some(b)) = (self.glyphs.get(self.next - 1), self.glyphs.get(self.next))
+                && b.position == a.position + 1
             {
-                tokens.push(token([glyph.c, next.c].iter().collect(), *glyph, *next));
+                self.token.text.push(b.c);
+                self.token.offset_to = b.at.end as usize;
+                return true;
             }
         }
-        TokenList { tokens, next: 0 }
+        let Some(glyph) = self.glyphs.get(self.next) else { return false };
+        self.token.text.clear();
+        self.token.text.push(glyph.c);
+        self.token.position = glyph.position;
+        self.token.offset_from = glyph.at.start as usize;
+        self.token.offset_to = glyph.at.end as usize;
+        self.pair = true;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
     }
 }
 
@@ -184,47 +218,86 @@ impl Tokenizer for Sounds {
         let mut tokens = Vec::with_capacity(glyphs.len() * 2);
         for word in join_singles(&glyphs, cut(&glyphs)) {
             let [first, ..] = word else { continue };
-            for spelt in sound::spellings(word.iter().map(|g| g.c)) {
-                tokens.push(token(spelt, *first, word.last().copied().unwrap_or(*first)));
-            }
+            let last = word.last().copied().unwrap_or(*first);
+            let spelt = spellings(word.iter().map(|g| g.c).collect());
+            tokens.extend(spelt.iter().map(|s| token(s.clone(), *first, last)));
         }
         TokenList { tokens, next: 0 }
     }
 }
 
+thread_local! {
+    /// The words of a library are few and come again and again.
+    static SPELT: RefCell<HashMap<String, Rc<[String]>>> = RefCell::default();
+    /// Texts cut last: a text is cut for its words, and once more for their sounds.
+    static CUTS: RefCell<HashMap<String, Rc<[(usize, usize)]>>> = RefCell::default();
+}
+
+/// Entries of the memories above; a full one is emptied.
+const REMEMBERED: (usize, usize) = (50_000, 2_000);
+
+fn remember<V: Clone>(
+    memory: &RefCell<HashMap<String, V>>,
+    most: usize,
+    key: String,
+    make: impl FnOnce(&str) -> V,
+) -> V {
+    if let Some(known) = memory.borrow().get(&key) {
+        return known.clone();
+    }
+    let made = make(&key);
+    let mut memory = memory.borrow_mut();
+    if memory.len() >= most {
+        memory.clear();
+    }
+    memory.insert(key, made.clone());
+    made
+}
+
+fn spellings(word: String) -> Rc<[String]> {
+    SPELT
+        .with(|memory| remember(memory, REMEMBERED.0, word, |w| sound::spellings(w.chars()).into()))
+}
+
 /// Cuts each run into words and adds the words inside long ones, in position order.
 fn cut(glyphs: &[Glyph]) -> Vec<&[Glyph]> {
     let mut words = Vec::new();
+    let mut at = 0;
     for run in runs(glyphs) {
         let text: String = run.iter().map(|g| g.c).collect();
-        let from = words.len();
-        for token in JIEBA.tokenize(&text, TokenizeMode::Default, false) {
-            // `start` and `end` of jieba count characters of the run.
-            if let Some(word) = run.get(token.start..token.end) {
-                add_inner(word, &mut words);
-            }
-        }
-        if let Some(new) = words.get_mut(from..) {
-            new.sort_by_key(|w: &&[Glyph]| (w.first().map(|g| g.position), w.len()));
-        }
+        let ranges = CUTS.with(|memory| remember(memory, REMEMBERED.1, text, cut_run));
+        words.extend(ranges.iter().filter_map(|(from, to)| glyphs.get(at + from..at + to)));
+        at += run.len();
     }
     words
 }
 
+/// Words of one run, as ranges of its characters.
+fn cut_run(run: &str) -> Rc<[(usize, usize)]> {
+    let chars: Vec<char> = run.chars().collect();
+    let mut words = Vec::new();
+    // `start` and `end` of jieba count characters.
+    for token in JIEBA.tokenize(run, TokenizeMode::Default, false) {
+        add_inner(&chars, token.start, token.end, &mut words);
+    }
+    words.sort_by_key(|(from, to)| (*from, to - from));
+    words.into()
+}
+
 /// Adds a word and what it is made of: 手机 and 银行 of 手机银行, 信用 of 信用证. (The search mode of
 /// jieba would add every pair in the dictionary, also 财产 of 理*财产*品.)
-fn add_inner<'g>(word: &'g [Glyph], out: &mut Vec<&'g [Glyph]>) {
-    out.push(word);
-    let is_word = |part: &[Glyph]| JIEBA.has_word(&part.iter().map(|g| g.c).collect::<String>());
-    if let [first, second, _] = word
-        && is_word(&[*first, *second])
-    {
-        out.extend(word.get(..2));
+fn add_inner(run: &[char], from: usize, to: usize, out: &mut Vec<(usize, usize)>) {
+    out.push((from, to));
+    let is_word = |from: usize, to: usize| {
+        run.get(from..to).is_some_and(|part| JIEBA.has_word(&part.iter().collect::<String>()))
+    };
+    if to - from == 3 && is_word(from, from + 2) {
+        out.push((from, from + 2));
     }
-    let halves = (2..word.len().saturating_sub(1)).map(|at| word.split_at(at));
-    if let Some((head, tail)) = halves.into_iter().find(|(a, b)| is_word(a) && is_word(b)) {
-        add_inner(head, out);
-        add_inner(tail, out);
+    let mut halves = (from + 2)..(to - 1).max(from + 2);
+    if let Some(at) = halves.find(|at| is_word(from, *at) && is_word(*at, to)) {
+        add_inner(run, from, at, out);
+        add_inner(run, at, to, out);
     }
 }
 

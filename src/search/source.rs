@@ -199,6 +199,10 @@ impl Stamp {
     /// Looks at the library below `dir`. Take it before loading: what changes meanwhile is then
     /// seen by the next search.
     pub fn take(dir: &Path) -> Self {
+        Self::take_of(dir, SMALL_LIBRARY)
+    }
+
+    fn take_of(dir: &Path, small: usize) -> Self {
         let mut dirs = BTreeMap::new();
         let mut digest = Sha256::new();
         let mut files = 0;
@@ -210,14 +214,14 @@ impl Stamp {
                 continue;
             }
             files += 1;
-            if files <= SMALL_LIBRARY {
+            if files <= small {
                 let Seen(size, time) = seen(entry.metadata().ok().as_ref());
                 digest.update(format!("{name}\0{size}\0{time}\n"));
             }
         }
         let shared = SHARED.iter().map(|name| ((*name).to_owned(), look(&dir.join(name))));
         let hex = || digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        Self { shared: shared.collect(), dirs, files: (files <= SMALL_LIBRARY).then(hex) }
+        Self { shared: shared.collect(), dirs, files: (files <= small).then(hex) }
     }
 
     /// Whether the library below `dir` still looks like the stamp that was stored as `text`.
@@ -226,7 +230,9 @@ impl Stamp {
         if stored.files.is_some() {
             return stored == Self::take(dir);
         }
-        stored.shared.iter().chain(&stored.dirs).all(|(name, was)| look(&dir.join(name)) == *was)
+        let dir_seen = |name: &str| seen(fs::metadata(dir.join(name)).ok().as_ref());
+        stored.shared.iter().all(|(name, was)| look(&dir.join(name)) == *was)
+            && stored.dirs.iter().all(|(name, was)| dir_seen(name) == *was)
     }
 
     /// The stamp as it is stored with the index.
@@ -265,4 +271,28 @@ fn seen(meta: Option<&Metadata>) -> Seen {
     let Some(meta) = meta else { return Seen(u64::MAX, 0) };
     let time = meta.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
     Seen(meta.len(), time.map_or(0, |t| t.as_nanos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stamp_of_a_large_library_sees_files_come_and_go_and_the_ledger_grow() {
+        let dir = tempfile::tempdir().unwrap();
+        let inside = dir.path().join("moments");
+        fs::create_dir_all(dir.path().join("ledger")).unwrap();
+        fs::create_dir(&inside).unwrap();
+        fs::write(inside.join("a.md"), "一").unwrap();
+        let take = || Stamp::take_of(dir.path(), 0).text();
+        let first = take();
+        assert!(Stamp::still_true(&first, dir.path()));
+        fs::write(inside.join("b.md"), "二").unwrap();
+        assert!(!Stamp::still_true(&first, dir.path()), "a new file");
+        let second = take();
+        assert!(Stamp::still_true(&second, dir.path()));
+        fs::write(dir.path().join("ledger/HEAD"), "head").unwrap();
+        assert!(!Stamp::still_true(&second, dir.path()), "a ledger entry");
+        assert!(!Stamp::still_true("", dir.path()));
+    }
 }
