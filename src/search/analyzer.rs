@@ -226,11 +226,14 @@ impl Tokenizer for Sounds {
     }
 }
 
+/// Words of a run, as ranges of its characters.
+type Ranges = Rc<[(usize, usize)]>;
+
 thread_local! {
     /// The words of a library are few and come again and again.
     static SPELT: RefCell<HashMap<String, Rc<[String]>>> = RefCell::default();
     /// Texts cut last: a text is cut for its words, and once more for their sounds.
-    static CUTS: RefCell<HashMap<String, Rc<[(usize, usize)]>>> = RefCell::default();
+    static CUTS: RefCell<HashMap<String, Ranges>> = RefCell::default();
 }
 
 /// Entries of the memories above; a full one is emptied.
@@ -272,8 +275,7 @@ fn cut(glyphs: &[Glyph]) -> Vec<&[Glyph]> {
     words
 }
 
-/// Words of one run, as ranges of its characters.
-fn cut_run(run: &str) -> Rc<[(usize, usize)]> {
+fn cut_run(run: &str) -> Ranges {
     let chars: Vec<char> = run.chars().collect();
     let mut words = Vec::new();
     // `start` and `end` of jieba count characters.
