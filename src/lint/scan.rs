@@ -15,6 +15,10 @@ use std::sync::OnceLock;
 /// Bytes beyond which only the neighbourhood of a hit is cut, not the whole sentence.
 const LONG_SENTENCE: u32 = 1200;
 
+/// Words longer than this, in characters, are not made of pieces of other words by chance, and the
+/// cut of a longer literal's surroundings (本月｜底就停售) would refuse true hits.
+const LONGEST_TESTED: usize = 3;
+
 /// What a linter prepares once and every scan borrows.
 pub(super) struct Engine {
     pub(super) regexes: Vec<OnceLock<Option<Regex>>>,
@@ -101,7 +105,7 @@ impl<'a> Scan<'a> {
 
     /// The boundary test: a token of the dictionary cut partially overlaps the words at `at`.
     pub(super) fn is_refused(&self, at: TextSpan) -> bool {
-        if self.doc.text.at(at).chars().nth(1).is_none() {
+        if !(2..=LONGEST_TESTED).contains(&self.doc.text.at(at).chars().count()) {
             return false;
         }
         let sentence = self.scope(at, Scope::Sentence);
