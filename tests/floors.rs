@@ -20,7 +20,7 @@ fn dependencies_point_downward() {
         let of = |module: &&str| {
             path.starts_with(&format!("src/{module}/")) || path == format!("src/{module}.rs")
         };
-        let Some(floor) = FLOORS.iter().position(|m| of(m)) else { continue };
+        let Some(floor) = FLOORS.iter().position(of) else { continue };
         let code = fs::read_to_string(entry.path()).unwrap();
         let above = FLOORS[floor + 1..].iter().filter(|m| {
             code.contains(&format!("crate::{m}::")) || code.contains(&format!("crate::{m};"))

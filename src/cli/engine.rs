@@ -89,23 +89,37 @@ fn house_layers(args: &RuleArgs, project: &Project) -> Result<Vec<Vec<SourceFile
         .collect()
 }
 
+/// Whether a layer is a whole rule set, with topics of its own, that stands in for the shipped one.
+fn is_whole(layer: &[SourceFile]) -> bool {
+    layer.iter().any(|f| f.path == "context.yaml")
+}
+
+/// The layers of rule files: the shipped ones first, unless the first directory is a whole rule
+/// set. Packs that a whole rule set keeps as examples for houses are left out, as in the program.
+fn layers(args: &RuleArgs, project: &Project) -> Result<Vec<Vec<SourceFile>>, CliError> {
+    let mut layers = house_layers(args, project)?;
+    match layers.first_mut() {
+        Some(first) if is_whole(first) => {
+            first.retain(|f| !f.path.starts_with("house-example/"));
+        }
+        _ => layers.insert(0, packs::sources()),
+    }
+    Ok(layers)
+}
+
 /// Every rule file, shipped ones first.
 pub(super) fn sources(args: &RuleArgs, project: &Project) -> Result<Vec<SourceFile>, CliError> {
-    let house = house_layers(args, project)?;
-    Ok(packs::sources().into_iter().chain(house.into_iter().flatten()).collect())
+    Ok(layers(args, project)?.into_iter().flatten().collect())
 }
 
 /// The shipped rules, with the house packs on top. Without house packs nothing is parsed: the rule
 /// set compiled with the program is decoded.
 pub(super) fn rule_set(args: &RuleArgs, project: &Project) -> Result<RuleSet, CliError> {
-    let mut house = house_layers(args, project)?;
-    if house.is_empty() {
+    if args.ruleset.is_empty() && project.config.rulesets.is_empty() {
         return packs::compiled()
             .map_err(|e| CliError::usage(e.to_string(), "程序文件可能被改动过或下载不完整"));
     }
-    let mut layers = vec![packs::sources()];
-    layers.append(&mut house);
-    RuleSet::compile(&layers).map_err(|e| CliError::File(e.into()))
+    RuleSet::compile(&layers(args, project)?).map_err(|e| CliError::File(e.into()))
 }
 
 /// The products that claims are compared with: of `--products`, else of the project's library.
