@@ -19,6 +19,16 @@ pub(super) enum Input {
     File(PathBuf),
 }
 
+impl Input {
+    /// The file; standard input has none.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdin => None,
+            Self::File(path) => Some(path),
+        }
+    }
+}
+
 /// What to read and what is wrong with the rest, both in order.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {

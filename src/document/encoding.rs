@@ -46,6 +46,25 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), ReadError> {
     if is_text(&text) { Ok((text, encoding)) } else { Err(ReadError::NotText) }
 }
 
+/// The bytes of `text` in the form of `original`, the file that it was decoded from: same encoding,
+/// byte-order mark kept. `None` where decoding and encoding again does not give the file back, so
+/// that writing would change more than the text.
+pub fn encode_like(text: &str, original: &[u8]) -> Option<Vec<u8>> {
+    let (decoded, encoding) = decode(original.to_vec()).ok()?;
+    let encode = |text: &str| -> Vec<u8> {
+        match encoding {
+            Encoding::Utf8 => text.into(),
+            Encoding::Gb18030 => encoding_rs::GB18030.encode(text).0.into_owned(),
+            Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        }
+    };
+    let mark = encode("\u{FEFF}");
+    let mark = if original.starts_with(&mark) { mark.as_slice() } else { &[] };
+    let whole = |text: &str| [mark, encode(text).as_slice()].concat();
+    (whole(&decoded) == original).then(|| whole(text))
+}
+
 fn without_mark(bytes: Vec<u8>) -> Result<(String, Encoding), ReadError> {
     if looks_like_utf16(&bytes) {
         return Err(ReadError::Utf16WithoutMark);
@@ -119,6 +138,24 @@ mod tests {
         decodes(marked(&[0xFE, 0xFF], utf16(u16::to_be_bytes)), Encoding::Utf16Be);
         decodes(encoding_rs::GB18030.encode(COPY).0.into_owned(), Encoding::Gb18030);
         decodes(encoding_rs::GBK.encode(COPY).0.into_owned(), Encoding::Gb18030);
+    }
+
+    #[test]
+    fn text_goes_back_in_the_form_of_its_file() {
+        let gb = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+        for original in [
+            COPY.into(),
+            marked(&[0xEF, 0xBB, 0xBF], COPY.into()),
+            marked(&[0xFF, 0xFE], utf16(u16::to_le_bytes)),
+            marked(&[0xFE, 0xFF], utf16(u16::to_be_bytes)),
+            gb(COPY),
+            gb(&format!("\u{FEFF}{COPY}")),
+        ] {
+            assert_eq!(encode_like(COPY, &original).as_ref(), Some(&original));
+            let other = encode_like("净值𠮷\n", &original).unwrap();
+            assert_eq!(decode(other).unwrap().0, "净值𠮷\n");
+        }
+        assert_eq!(encode_like("", &[0xFF, 0xFE, 0, 0xD8]), None, "what cannot be read");
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod speaker;
 
 pub use block_kind::{BlockKind, Side};
 pub use directive::Directive;
-pub use encoding::{Encoding, decode};
+pub use encoding::{Encoding, decode, encode_like};
 pub use error::{ReadError, io_reason};
 pub use front_matter::{Meta, MetaEntry, MetaValue};
 pub use markdown::Markdown;

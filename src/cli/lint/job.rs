@@ -119,13 +119,21 @@ impl<'j> Job<'j> {
     }
 
     fn check(&self, file: &Input) -> Result<Outcome, ReadError> {
+        self.judge(file.path(), self.bytes(file)?)
+    }
+
+    /// The bytes of a file, at most one more than the limit.
+    pub(super) fn bytes(&self, file: &Input) -> Result<Vec<u8>, ReadError> {
         let limit = self.args.max_record;
-        let (path, bytes) = match file {
-            Input::Stdin => (None, bounded(std::io::stdin().lock(), limit)?),
-            Input::File(path) => {
-                (Some(path.as_path()), bounded(std::fs::File::open(path)?, limit)?)
-            }
-        };
+        match file {
+            Input::Stdin => bounded(std::io::stdin().lock(), limit),
+            Input::File(path) => bounded(std::fs::File::open(path)?, limit),
+        }
+    }
+
+    /// Checks the bytes of the file `path`, or of standard input.
+    pub(super) fn judge(&self, path: Option<&Path>, bytes: Vec<u8>) -> Result<Outcome, ReadError> {
+        let limit = self.args.max_record;
         let shown = path.map(|p| p.display().to_string());
         let options = ReadOptions { format: None, limit, speakers: &self.engine.rules.speakers };
         let documents = Document::read(shown.as_deref(), bytes, &options)?;
@@ -173,10 +181,7 @@ impl<'j> Job<'j> {
                     report.push(outcome.checked);
                 }
                 Err(e) => {
-                    let path = match &input {
-                        Input::File(path) => Some(path.display().to_string()),
-                        Input::Stdin => None,
-                    };
+                    let path = input.path().map(|p| p.display().to_string());
                     report.add_problem(path.as_deref(), e);
                 }
             }
@@ -206,6 +211,13 @@ pub(super) fn key(path: Option<&Path>, list: &Path) -> String {
     match path {
         Some(path) => files::key(path, list.parent().unwrap_or(Path::new(""))),
         None => "-".to_owned(),
+    }
+}
+
+impl Outcome {
+    /// The findings.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.checked.findings.iter().map(|(finding, _)| finding)
     }
 }
 

@@ -1,11 +1,13 @@
 //! `jinyan lint`.
 
+mod fix;
 mod job;
 
 use super::args::{self, Format, FormatSpec, Gate, RuleArgs};
 use super::engine::{self, Engine};
+use super::files::{self, Input};
 use super::output::write_atomically;
-use super::{CliError, Streams, files};
+use super::{CliError, Streams};
 use crate::finding::Severity;
 use crate::lint::baseline::Baseline;
 use crate::report::{Report, Verdict};
@@ -48,6 +50,12 @@ pub(super) struct LintArgs {
     /// 有问题也以 0 退出（未能检查仍为 2）
     #[arg(long)]
     exit_zero: bool,
+    /// 把有安全改写的词句改掉，再检查一遍；其余一字不动（- 则把改好的文案写到标准输出）
+    #[arg(long, conflicts_with = "write_baseline")]
+    fix: bool,
+    /// 与 --fix 合用：只显示会改什么，不写文件
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
     /// 另外显示统计：耗时、各主题数量、基线中已消失的条目
     #[arg(long)]
     stats: bool,
@@ -70,12 +78,18 @@ pub(super) fn run(args: &LintArgs, streams: &mut Streams<'_>) -> Result<u8, CliE
     for (path, problem) in &inputs.problems {
         report.add_problem(Some(path), problem.as_str());
     }
-    let outcomes = job.check_all(&inputs.files, args.threads, streams.err_is_terminal);
+    let outcomes = if args.fix {
+        fix::run(&job, &inputs.files, args.dry_run, streams)?
+    } else {
+        job.check_all(&inputs.files, args.threads, streams.err_is_terminal)
+    };
     let gathered = job.gather(outcomes, &mut report);
     if let Some(path) = &args.write_baseline {
         write_baseline(path, &gathered, &mut report)?;
     }
-    render(&report, &args.format, streams)?;
+    // Standard output may hold fixed text or a diff.
+    let aside = args.fix && (args.dry_run || inputs.files.contains(&Input::Stdin));
+    render(&report, &args.format, aside, streams)?;
     if args.stats {
         stats(&report, &job, &gathered, started, streams.err)?;
     }
@@ -100,10 +114,12 @@ fn write_baseline(path: &Path, gathered: &Gathered, report: &mut Report) -> Resu
     write_atomically(path, |out| baseline.write(out))
 }
 
-/// Writes every format asked for; without any, `pretty` to standard output.
+/// Writes every format asked for; without any, `pretty`. What goes to no file goes to standard
+/// output, or `aside` to the other stream.
 fn render(
     report: &Report,
     formats: &[FormatSpec],
+    aside: bool,
     streams: &mut Streams<'_>,
 ) -> Result<(), CliError> {
     let fallback = [FormatSpec { format: Format::Pretty, file: None }];
@@ -114,6 +130,7 @@ fn render(
                 let renderer = spec.format.renderer(false);
                 write_atomically(path, |out| renderer.render(report, out))?;
             }
+            None if aside => spec.format.renderer(false).render(report, streams.err)?,
             None => spec.format.renderer(streams.color()).render(report, streams.out)?,
         }
     }
