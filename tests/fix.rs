@@ -35,6 +35,9 @@ fn utf16(text: &str) -> Vec<u8> {
     [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
 }
 
+/// Encodes a text.
+type Encode<'e> = &'e dyn Fn(&str) -> Vec<u8>;
+
 #[test]
 fn words_are_replaced_and_every_other_byte_stays() {
     let dir = tempfile::tempdir().unwrap();
@@ -42,7 +45,7 @@ fn words_are_replaced_and_every_other_byte_stays() {
     let source = expected.replace("稳健增利系列", "糖葫芦计划");
     let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
     let marked = |text: &str| ["\u{FEFF}", text].concat().into_bytes();
-    let encodings: [&dyn Fn(&str) -> Vec<u8>; 4] =
+    let encodings: [Encode<'_>; 4] =
         [&|text: &str| text.as_bytes().to_vec(), &marked, &gbk, &utf16];
     for (i, encode) in encodings.iter().enumerate() {
         let file = dir.path().join("a.md");

@@ -18,6 +18,9 @@ struct Mended {
     bytes: Vec<u8>,
 }
 
+/// A file and what checking it gave, or why it could not be checked.
+type Judged = (Input, Result<Outcome, String>);
+
 /// Replaces what may safely be replaced in each file, one after another, and checks the result.
 /// Files without anything to replace are not written.
 pub(super) fn run(
@@ -25,7 +28,7 @@ pub(super) fn run(
     files: &[Input],
     dry: bool,
     streams: &mut Streams<'_>,
-) -> Result<Vec<(Input, Result<Outcome, String>)>, CliError> {
+) -> Result<Vec<Judged>, CliError> {
     let mut outcomes = Vec::with_capacity(files.len());
     for file in files {
         let outcome = match mend(job, file) {
