@@ -12,12 +12,16 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "级别")]
 pub enum Severity {
     /// Advice; never gates by default.
+    #[schemars(description = "提示：建议，默认不影响结果")]
     Notice,
     /// Needs a reviewer.
+    #[schemars(description = "警告：须人工判断")]
     Warning,
     /// Must not be published.
+    #[schemars(description = "错误：不能发布")]
     Error,
 }
 
@@ -57,12 +61,16 @@ impl Severity {
     JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "把握有多大")]
 pub enum Confidence {
     /// A guess worth a look.
+    #[schemars(description = "低：值得看一眼")]
     Low,
     /// Usually right.
+    #[schemars(description = "中：多半如此")]
     Medium,
     /// Nearly always right.
+    #[schemars(description = "高：几乎总是如此")]
     #[default]
     High,
 }

@@ -16,22 +16,31 @@
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[schemars(description = "文案里的位置")]
 pub enum BlockKind {
     /// Title from the front matter.
+    #[schemars(description = "元数据里的标题")]
     Title,
     /// A heading of any level.
+    #[schemars(description = "各级标题")]
     Heading,
     /// Running text.
+    #[schemars(description = "正文段落")]
     Paragraph,
     /// One item of a list.
+    #[schemars(description = "列表的一项")]
     ListItem,
     /// A paragraph inside a quote.
+    #[schemars(description = "引用的段落")]
     Quote,
     /// One table cell.
+    #[schemars(description = "表格的一格")]
     TableCell,
     /// Alternative text of an image.
+    #[schemars(description = "图片的替代文字")]
     Caption,
     /// One subtitle cue.
+    #[schemars(description = "一条字幕")]
     Cue,
 }
 
