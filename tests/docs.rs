@@ -92,7 +92,7 @@ fn coverage_has_no_gap_and_its_page_is_fresh() {
 
 /// The anchor that a forge makes of a heading.
 fn anchor(heading: &str) -> String {
-    let kept = heading.trim().to_lowercase();
+    let kept = heading.trim().to_ascii_lowercase();
     kept.chars()
         .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
         .map(|c| if c == ' ' { '-' } else { c })
