@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::baseline;
+use super::expression::Expression;
 use super::judge::Judge;
 use super::scan::{Engine, Scan};
 use crate::document::Document;
@@ -9,7 +10,7 @@ use crate::finding::{Finding, Severity};
 use crate::library::Register;
 use crate::rules::{Atom, Builtin, Check, Forbid, Pattern, Phrase, Rule, RuleSet, SetId};
 use crate::text::Dictionary;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// The compiled rule set does not hold together.
@@ -42,7 +43,7 @@ impl Linter {
     /// The rule set's automaton cannot be decoded.
     pub fn new(rules: Arc<RuleSet>) -> Result<Self, BrokenRuleSet> {
         rules.words.open().and(rules.cues.open()).ok_or(BrokenRuleSet)?;
-        let regexes = (0..rules.regexes).map(|_| OnceLock::new()).collect();
+        let regexes = (0..rules.regexes).map(|_| Expression::default()).collect();
         let engine =
             Engine { regexes, dictionary: Dictionary::builtin(), register: Register::default() };
         let mut triggers = Vec::new();

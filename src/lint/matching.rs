@@ -141,14 +141,15 @@ impl Scan<'_> {
         let Some(regex) = self.regex(pattern.slot, &pattern.source) else { return Vec::new() };
         let mut found = Vec::new();
         for scope in scopes {
-            for captures in regex.captures_iter(scope.of(&self.doc.text.folded)) {
+            let text = scope.of(&self.doc.text.folded);
+            for captures in regex.captures_iter(text) {
                 let holds = pattern.wheres.iter().all(|(name, kind, op, limit)| {
                     captures
-                        .name(name)
-                        .and_then(|m| super::values::read(m.as_str(), *kind))
+                        .get_group_by_name(name)
+                        .and_then(|m| super::values::read(text.get(m.range())?, *kind))
                         .is_some_and(|value| compare(value, *op, *limit))
                 });
-                let Some(whole) = captures.get(0).filter(|m| holds && !m.is_empty()) else {
+                let Some(whole) = captures.get_match().filter(|m| holds && !m.is_empty()) else {
                     continue;
                 };
                 let at = TextSpan::new(

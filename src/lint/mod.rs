@@ -9,6 +9,7 @@ pub mod baseline;
 mod builtin;
 mod cues;
 pub mod examples;
+mod expression;
 mod facts;
 mod forbid;
 mod inspect;

@@ -2,15 +2,15 @@
 //! need: word cuts, typed values, stance cues.
 
 use super::cues::{self, Cue};
+use super::expression::Expression;
 use crate::document::Document;
 use crate::library::Register;
 use crate::rules::{RuleSet, Scope, SetId, Tables};
 use crate::text::{Dictionary, Number, TextSpan, candidates, in_address, offset, stands_alone};
-use regex::Regex;
+use regex_automata::meta::Regex;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::OnceLock;
 
 /// Bytes beyond which only the neighbourhood of a hit is cut, not the whole sentence.
 const LONG_SENTENCE: u32 = 1200;
@@ -21,7 +21,7 @@ const LONGEST_TESTED: usize = 3;
 
 /// What a linter prepares once and every scan borrows.
 pub(super) struct Engine {
-    pub(super) regexes: Vec<OnceLock<Option<Regex>>>,
+    pub(super) regexes: Vec<Expression>,
     pub(super) dictionary: &'static Dictionary,
     pub(super) register: Register,
 }
@@ -200,7 +200,7 @@ impl<'a> Scan<'a> {
 
     /// The compiled expression of `slot`.
     pub(super) fn regex(&self, slot: u32, source: &str) -> Option<&'a Regex> {
-        self.engine.regexes.get(slot as usize)?.get_or_init(|| Regex::new(source).ok()).as_ref()
+        self.engine.regexes.get(slot as usize)?.get(source)
     }
 }
 

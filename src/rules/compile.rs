@@ -362,7 +362,7 @@ impl Compiler<'_> {
         let slot = *self.regexes;
         *self.regexes += 1;
         Ok(Pattern::Regex(RegexPattern {
-            source: written.regex.clone(),
+            source: ascii_digits(&written.regex),
             slot,
             needs,
             within: written.within,
@@ -439,6 +439,27 @@ impl Compiler<'_> {
     }
 }
 
+/// `\d` as `[0-9]`: folded text has no other digits, and the class of all of Unicode's is slow to
+/// compile.
+fn ascii_digits(regex: &str) -> String {
+    let mut out = String::with_capacity(regex.len());
+    let mut chars = regex.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('d') => out.push_str("[0-9]"),
+            next => {
+                out.push(c);
+                out.extend(next);
+            }
+        }
+    }
+    out
+}
+
 fn resolve(
     names: &[String],
     lookup: impl Fn(&str) -> Option<Vec<String>>,
@@ -460,4 +481,15 @@ fn unknown(file: &SourceFile, at: Path, name: &str) -> RuleError {
 /// An error at the value that `at` leads to.
 pub(super) fn fail(file: &SourceFile, at: Path, reason: impl Into<String>) -> RuleError {
     RuleError::at(&file.shown, &file.text, yaml::locate(&file.text, at), reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_ascii() {
+        assert_eq!(ascii_digits(r"[一\d]+\\d\.\d"), r"[一[0-9]]+\\d\.[0-9]");
+        assert!(regex::Regex::new(&ascii_digits(r"^[一\d]+$")).unwrap().is_match("一2"));
+    }
 }
