@@ -90,7 +90,7 @@ fn tables_go_out_and_come_in() {
         .unwrap();
     let (code, said) = run(dir, "import bad.csv --library other");
     assert_eq!(code, 2);
-    assert!(said.contains("bad.csv:2: 错误：channel 的取值「朋友群」"), "{said}");
+    assert!(said.contains("bad.csv:2：channel 的取值「朋友群」"), "{said}");
 }
 
 fn spawn(dir: &Path, line: &str) -> Child {

@@ -46,7 +46,7 @@ fn drafts_are_hidden_counted_and_shown_on_request() {
         "找到 1 篇（2026-12-01 草稿）",
         "后厨发工资那天  〔草稿〕",
         "moments/payday · 朋友圈 · 现金管理 · 商户 · 餐饮 · 用到 2027-06-30",
-        "【代发工资】可以随时增减名单",
+        "〖代发工资〗可以随时增减名单",
         "正文含“代发工资”，读音合“dfgz”",
     ] {
         assert!(out.contains(want), "{want} in {out}");
@@ -112,4 +112,98 @@ fn a_damaged_index_mends_itself() {
     }
     let (code, after, _) = search(dir.path(), &args);
     assert_eq!((code, after), (0, before));
+}
+
+fn ledger(dir: &Path, line: &str) {
+    let mut command = Command::cargo_bin("jinyan").expect("the program");
+    let args = line.split(' ').chain(["--as-of", "2026-12-01"]);
+    let output = command.current_dir(dir).arg("library").args(args).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{line}: {said}");
+}
+
+/// Ids, states, texts, uses and reasons of an answer: all that does not depend on how the engine
+/// keeps its segments.
+fn gist(dir: &Path, args: &[&str]) -> Vec<String> {
+    let all: Vec<&str> = [&["--format", "json", "--limit", "50"], args].concat();
+    let (code, out, err) = search(dir, &all);
+    assert_eq!(code, 0, "{err}");
+    let answer: Value = serde_json::from_str(&out).expect("JSON");
+    let hits = answer["hits"].as_array().expect("hits");
+    let mut gist: Vec<String> = hits
+        .iter()
+        .map(|h| format!("{} {} {} {} {}", h["id"], h["newer"], h["state"], h["usage"], h["body"]))
+        .collect();
+    gist.sort();
+    gist.push(format!("{} {}", answer["hidden"], answer["faulty"]));
+    gist
+}
+
+#[test]
+fn an_index_kept_up_to_date_answers_like_one_built_anew() {
+    let dir = library();
+    let dir = dir.path();
+    let file = dir.join("library/moments/payday.md");
+    let text = fs::read_to_string(&file).expect("read");
+    let write = |path: &Path, text: &str| fs::write(path, text).expect("written");
+    let steps: [(&str, &dyn Fn()); 10] = [
+        ("nothing", &|| ()),
+        ("submitted", &|| ledger(dir, "submit moments/payday --by 甲")),
+        ("approved", &|| ledger(dir, "approve moments/payday --by 乙 --role 合规岗")),
+        ("used", &|| ledger(dir, "use moments/payday --times 7")),
+        ("edited", &|| write(&file, &text.replace("随时增减", "随时更改"))),
+        ("broken", &|| write(&file, &text.replace("channel: moments", "channel: nowhere"))),
+        ("mended", &|| write(&file, &text)),
+        ("copied", &|| write(&dir.join("library/moments/copy.md"), &text)),
+        ("revoked", &|| ledger(dir, "revoke moments/payday --by 乙 --role 合规岗 --note 停用")),
+        ("removed", &|| fs::remove_file(&file).expect("removed")),
+    ];
+    let words = ["代发工资", "--status", "草稿,审核中,已批准,已撤下"];
+    for (step, change) in steps {
+        change();
+        let (kept, anew) = (gist(dir, &words), gist(dir, &[&words[..], &["--rebuild"]].concat()));
+        assert_eq!(kept, anew, "{step}");
+    }
+}
+
+#[test]
+fn a_slip_in_a_draft_does_not_take_what_was_approved_out_of_use() {
+    let dir = library();
+    let dir = dir.path();
+    ledger(dir, "submit moments/payday --by 甲");
+    ledger(dir, "approve moments/payday --by 乙 --role 合规岗");
+    let file = dir.join("library/moments/payday.md");
+    let text = fs::read_to_string(&file).expect("read");
+    fs::write(&file, text.replace("channel: moments", "channel: nowhere")).expect("written");
+    let (code, out, err) = search(dir, &["代发工资"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("moments/payday") && out.contains("〔已批准〕"), "{out}");
+    assert!(err.contains("有 1 个文件写法有误"), "{err}");
+    fs::write(dir.join("library/ledger/content/.keep"), "").expect("written");
+    let archive = fs::read_dir(dir.join("library/ledger/content")).expect("listed").flatten();
+    for kept in archive.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "md")) {
+        fs::remove_file(kept).expect("removed");
+    }
+    let (_, out, _) = search(dir, &["代发工资", "--rebuild"]);
+    assert!(out.starts_with("没有找到"), "without its archive nothing is shown: {out}");
+}
+
+#[test]
+fn uses_raise_a_text_and_are_told() {
+    let dir = library();
+    let dir = dir.path();
+    let file = dir.join("library/moments/payday.md");
+    let text = fs::read_to_string(&file).expect("read");
+    fs::write(dir.join("library/moments/second.md"), &text).expect("written");
+    for id in ["moments/payday", "moments/second"] {
+        ledger(dir, &format!("submit {id} --by 甲"));
+        ledger(dir, &format!("approve {id} --by 乙 --role 合规岗"));
+    }
+    let first = |out: &str| out.lines().find(|l| l.contains("moments/")).map(str::to_owned);
+    let (_, out, _) = search(dir, &["代发工资"]);
+    assert!(first(&out).is_some_and(|l| l.contains("payday")), "equal scores go by id: {out}");
+    ledger(dir, "use moments/second --times 40");
+    let (_, out, _) = search(dir, &["代发工资", "--why"]);
+    assert!(first(&out).is_some_and(|l| l.contains("second")), "{out}");
+    assert!(out.contains("已使用 40 次，得分 ×"), "{out}");
 }

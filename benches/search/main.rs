@@ -89,8 +89,8 @@ fn peer(dir: &Path, source: &Source, entries: &[Entry]) {
 /// The program itself over files, started anew each time.
 fn cold(source: &Source, items: usize) {
     let dir = TempDir::new().unwrap();
-    for number in 0..items {
-        let entry = source.entry(number, 0);
+    let write = |number: usize, version: u64| {
+        let entry = source.entry(number, version);
         let path = dir.path().join(format!("{}.md", entry.id));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         let one = |facet| entry.values(facet).first().cloned().unwrap_or_default();
@@ -103,8 +103,12 @@ fn cold(source: &Source, items: usize) {
             one(Facet::Stage),
             entry.body
         );
-        fs::write(path, text).unwrap();
-    }
+        // As git and editors do: a new file takes the place of the old one.
+        let fresh = path.with_extension("new");
+        fs::write(&fresh, text).unwrap();
+        fs::rename(fresh, path).unwrap();
+    };
+    (0..items).for_each(|number| write(number, 0));
     let run = |words: &str| {
         let started = Instant::now();
         let status = Command::new(env!("CARGO_BIN_EXE_jinyan"))
@@ -116,6 +120,10 @@ fn cold(source: &Source, items: usize) {
         started.elapsed()
     };
     println!("jinyan search, files read and indexed first: {:.1?}", run("代发工资"));
+    for version in 1..=5 {
+        (0..100).for_each(|i| write(i * items / 100, version));
+        println!("jinyan search, 100 files changed: {:.2?}", run("代发工资"));
+    }
     for words in ["代发工资", "dfgz", "压随钱", "工资怎么查"] {
         let mut times: Vec<Duration> = (0..20).map(|_| run(words)).collect();
         times.sort();

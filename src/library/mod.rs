@@ -20,6 +20,7 @@ mod roles;
 mod settings;
 mod taxonomy;
 mod terms;
+mod usage;
 
 pub use approval::{Approval, Standing, State};
 pub use digest::sha256;
@@ -34,10 +35,11 @@ pub(crate) use roles::same_person;
 pub use settings::{Samples, Settings};
 pub use taxonomy::{BUILTIN, Portraits, RiskLevels, Scenarios, Taxonomy};
 pub use terms::{Industries, Term, Terms};
+pub use usage::{USAGE_FILE, record_use, usage};
 
 use jiff::civil::Date;
 use ledger::Ledger;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -99,6 +101,9 @@ pub struct Library {
     pub ledger: Ledger,
     /// Items by id. A file with faults is not among them.
     pub records: BTreeMap<String, Record>,
+    /// Items whose file has faults, by the approved content that stays in force meanwhile: a slip
+    /// in a draft must not take what was approved out of use.
+    pub stand_ins: BTreeMap<String, Record>,
     /// Every fault of every file but the ledger's, in path order. The ledger has its own.
     pub problems: Vec<Problem>,
 }
@@ -124,22 +129,48 @@ impl Library {
                 "没有文案库目录 {shown}；请用 --library 指明目录，或在项目根目录下运行"
             )));
         }
+        Self::of_files(dir, day, ledger, item_files(dir)?)
+    }
+
+    /// The same for the items of `ids` alone, as if the library had no others. An id without a file
+    /// is passed over.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_some(dir: &Path, day: Date, ids: &BTreeSet<&str>) -> Result<Self, LibraryError> {
+        let files = ids.iter().map(|id| ((*id).to_owned(), dir.join(format!("{id}.md"))));
+        let files = files.filter(|(_, path)| path.is_file()).collect();
+        Self::of_files(dir, day, Ledger::load_some(dir, ids)?, files)
+    }
+
+    fn of_files(
+        dir: &Path,
+        day: Date,
+        ledger: Ledger,
+        files: BTreeMap<String, PathBuf>,
+    ) -> Result<Self, LibraryError> {
         let taxonomy = taxonomy_of(dir)?;
         let (register, mut problems) = Register::load(dir, &taxonomy);
         let roles = Roles::load(dir)?;
-        let mut records = BTreeMap::new();
-        for (id, path) in item_files(dir)? {
+        let (mut records, mut stand_ins) = (BTreeMap::new(), BTreeMap::new());
+        for (id, path) in files {
             let bytes = fs::read(&path).map_err(|e| LibraryError::io(&path, e))?;
             match Item::read(&id, bytes, &taxonomy) {
                 Ok(item) => {
                     let record = Record::new(item, &ledger, day, &taxonomy);
                     records.insert(id, record);
                 }
-                Err(faults) => problems.extend(faults),
+                Err(faults) => {
+                    problems.extend(faults);
+                    if let Some(record) = Record::standing_in(&id, &ledger, day, &taxonomy) {
+                        stand_ins.insert(id, record);
+                    }
+                }
             }
         }
         problems.sort();
-        Ok(Self { dir: dir.to_owned(), day, taxonomy, register, roles, ledger, records, problems })
+        let dir = dir.to_owned();
+        Ok(Self { dir, day, taxonomy, register, roles, ledger, records, stand_ins, problems })
     }
 
     /// The record of `id`.
@@ -171,7 +202,7 @@ impl Library {
     /// What may be shown for use on the day, in id order: the item, whether it is a sample, and its
     /// last day of use.
     pub fn offered(&self, samples: Samples) -> impl Iterator<Item = (&Item, bool, Option<Date>)> {
-        self.records.values().filter_map(move |record| {
+        self.in_force().filter_map(move |record| {
             let (item, sample) = record.offered(samples, self.day)?;
             let last = if sample { item.valid_until } else { record.last_day() };
             Some((item, sample, last))
@@ -180,11 +211,41 @@ impl Library {
 
     /// Content that may be used on the day, with its last day of use, in id order.
     pub fn usable(&self) -> impl Iterator<Item = (&Item, Option<Date>)> {
-        self.records.values().filter_map(|r| Some((r.usable()?, r.last_day())))
+        self.in_force().filter_map(|r| Some((r.usable()?, r.last_day())))
+    }
+
+    /// Every record that may have content in force, those of faulty files included, in id order.
+    pub fn in_force(&self) -> impl Iterator<Item = &Record> {
+        let mut all: Vec<&Record> = self.records.values().chain(self.stand_ins.values()).collect();
+        all.sort_by(|a, b| a.item.id.cmp(&b.item.id));
+        all.into_iter()
+    }
+
+    /// Highest risk level of the registered products of `item`, R1–R5 as 1–5; none where none says.
+    pub fn risk(&self, item: &Item) -> Option<u8> {
+        let levels = item.product_codes.iter().filter_map(|code| {
+            let level = self.register.get(code)?.risk_level.as_deref()?;
+            self.taxonomy.product_risk(level).and_then(|rank| u8::try_from(rank).ok())
+        });
+        levels.max()
+    }
+
+    /// Number of files that cannot be used as they are.
+    pub fn faulty(&self) -> usize {
+        let paths = self.problems.iter().map(|p| p.path.as_str()).filter(|p| p.ends_with(".md"));
+        paths.collect::<BTreeSet<_>>().len()
     }
 }
 
 impl Record {
+    /// The record of an item whose file has faults, by its approved content; none where nothing
+    /// was approved.
+    fn standing_in(id: &str, ledger: &Ledger, day: Date, taxonomy: &Taxonomy) -> Option<Self> {
+        let approval = Standing::derive(ledger.entries(id), "", day).approval?;
+        let item = kept(id, &approval, ledger, taxonomy).ok()?;
+        Some(Self::new(item, ledger, day, taxonomy))
+    }
+
     fn new(item: Item, ledger: &Ledger, day: Date, taxonomy: &Taxonomy) -> Self {
         let damaged = ledger.chain(&item.id).is_some_and(|c| !c.problems.is_empty());
         let mut standing = Standing::derive(ledger.entries(&item.id), &item.hash, day);

@@ -1,5 +1,6 @@
 //! A fault in the library's files, told to the person who can mend it.
 
+use crate::document::io_reason;
 use crate::finding::Severity;
 use std::fmt;
 
@@ -45,13 +46,19 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// File and line, as they are told to people.
+    pub fn place(&self) -> String {
+        match self.line {
+            0 => self.path.clone(),
+            line => format!("{}:{line}", self.path),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => write!(f, "{}: ", self.path)?,
-            line => write!(f, "{}:{line}: ", self.path)?,
-        }
-        write!(f, "{}：{}", self.severity.zh(), self.message)?;
+        write!(f, "{}: {}：{}", self.place(), self.severity.zh(), self.message)?;
         if !self.help.is_empty() {
             write!(f, "；{}", self.help)?;
         }
@@ -63,7 +70,7 @@ impl fmt::Display for Problem {
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
     /// The operating system said no.
-    #[error("{path}：{source}；请检查该路径是否存在、是否有读写权限")]
+    #[error("{path}：{}；请检查该路径是否存在、是否有读写权限", io_reason(.source))]
     Io {
         /// The file or directory.
         path: String,

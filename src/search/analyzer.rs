@@ -14,16 +14,11 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::LazyLock;
 
-use jieba_rs::{Jieba, TokenizeMode};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::sound;
-use crate::text::{Fold, Span, fold_char, offset};
-
-/// Loading the dictionary takes over 100 ms: only indexing does it, a query never.
-static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+use crate::text::{Dictionary, Fold, Span, TextSpan, fold_char, offset};
 
 /// One folded character that can be searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -276,30 +271,44 @@ fn cut(glyphs: &[Glyph]) -> Vec<&[Glyph]> {
 }
 
 fn cut_run(run: &str) -> Ranges {
-    let chars: Vec<char> = run.chars().collect();
-    let mut words = Vec::new();
-    // `start` and `end` of jieba count characters.
-    for token in JIEBA.tokenize(run, TokenizeMode::Default, false) {
-        add_inner(&chars, token.start, token.end, &mut words);
+    let mut run = Run { text: run, starts: run.char_indices().map(|(i, _)| offset(i)).collect() };
+    let end = offset(run.text.len());
+    run.starts.push(end);
+    let mut words = Vec::with_capacity(run.starts.len());
+    for word in Dictionary::builtin().cut(run.text, TextSpan::new(0, end)) {
+        let place = |byte: u32| run.starts.partition_point(|start| *start < byte);
+        run.add_inner(place(word.start), place(word.end), &mut words);
     }
     words.sort_by_key(|(from, to)| (*from, to - from));
     words.into()
 }
 
-/// Adds a word and what it is made of: 手机 and 银行 of 手机银行, 信用 of 信用证. (The search mode of
-/// jieba would add every pair in the dictionary, also 财产 of 理*财产*品.)
-fn add_inner(run: &[char], from: usize, to: usize, out: &mut Vec<(usize, usize)>) {
-    out.push((from, to));
-    let is_word = |from: usize, to: usize| {
-        run.get(from..to).is_some_and(|part| JIEBA.has_word(&part.iter().collect::<String>()))
-    };
-    if to - from == 3 && is_word(from, from + 2) {
-        out.push((from, from + 2));
+/// A run with the byte at which each of its characters begins, and that of its end.
+struct Run<'r> {
+    text: &'r str,
+    starts: Vec<u32>,
+}
+
+impl Run<'_> {
+    fn is_word(&self, from: usize, to: usize) -> bool {
+        let (Some(from), Some(to)) = (self.starts.get(from), self.starts.get(to)) else {
+            return false;
+        };
+        from < to && Dictionary::builtin().has(TextSpan::new(*from, *to).of(self.text))
     }
-    let mut halves = (from + 2)..(to - 1).max(from + 2);
-    if let Some(at) = halves.find(|at| is_word(from, *at) && is_word(*at, to)) {
-        add_inner(run, from, at, out);
-        add_inner(run, at, to, out);
+
+    /// Adds a word and what it is made of: 手机 and 银行 of 手机银行, 信用 of 信用证. (The search
+    /// mode of jieba would add every pair in the dictionary, also 财产 of 理*财产*品.)
+    fn add_inner(&self, from: usize, to: usize, out: &mut Vec<(usize, usize)>) {
+        out.push((from, to));
+        if to - from == 3 && self.is_word(from, from + 2) {
+            out.push((from, from + 2));
+        }
+        let mut halves = (from + 2)..(to - 1).max(from + 2);
+        if let Some(at) = halves.find(|at| self.is_word(from, *at) && self.is_word(*at, to)) {
+            self.add_inner(from, at, out);
+            self.add_inner(at, to, out);
+        }
     }
 }
 

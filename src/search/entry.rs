@@ -80,7 +80,12 @@ impl Entry {
 
     /// What tells rows apart.
     pub(super) fn key(&self) -> String {
-        if self.newer { format!("{}\u{0}", self.id) } else { self.id.clone() }
+        Self::key_of(&self.id, self.newer)
+    }
+
+    /// The key of the row of `id`, or of the row of its newer text.
+    pub(super) fn key_of(id: &str, newer: bool) -> String {
+        if newer { format!("{id}\u{0}") } else { id.to_owned() }
     }
 
     /// The values on one axis.

@@ -75,7 +75,7 @@ impl Index {
     pub fn in_memory(entries: &[Entry]) -> Result<Self, SearchError> {
         let mut index = tantivy::Index::create_in_ram(schema().0);
         index.set_tokenizers(tokenizers());
-        fill(&index, entries.iter().map(|e| (e.content_hash(), e)), SMALL, "")?;
+        fill(&index, &hashed(entries), SMALL, "")?;
         Self::of(&index)
     }
 
@@ -131,12 +131,7 @@ impl Index {
 /// # Errors
 /// The directory cannot be written.
 pub fn update(dir: &Path, entries: &[Entry], stamp: &str) -> Result<Changes, SearchError> {
-    let _lock = lock(dir)?;
-    match current(dir).map(|generation| replace_rows(&generation, entries, stamp)) {
-        Some(Ok(changes)) => Ok(changes),
-        // Absent, of another format, or damaged: the files are the truth, so begin again.
-        Some(Err(_)) | None => rebuild(dir, entries, stamp),
-    }
+    Writing::begin(dir)?.update(&hashed(entries), stamp)
 }
 
 /// Replaces the rows of `changed` and drops those of `removed`, without looking at the others.
@@ -150,10 +145,7 @@ pub fn apply(
     removed: &[String],
     stamp: &str,
 ) -> Result<Option<Changes>, SearchError> {
-    let _lock = lock(dir)?;
-    let Some(index) = current(dir).and_then(|g| open_generation(&g).ok()) else { return Ok(None) };
-    let rows: Vec<(u64, &Entry)> = changed.iter().map(|e| (e.content_hash(), e)).collect();
-    write_rows(&index, &rows, removed, stamp).map(Some)
+    Writing::begin(dir)?.apply(&hashed(changed), removed, stamp)
 }
 
 /// Builds the index below `dir` from nothing.
@@ -161,18 +153,71 @@ pub fn apply(
 /// # Errors
 /// The directory cannot be written.
 pub fn rebuild_from(dir: &Path, entries: &[Entry], stamp: &str) -> Result<Changes, SearchError> {
-    let _lock = lock(dir)?;
-    rebuild(dir, entries, stamp)
+    Writing::begin(dir)?.rebuild(&hashed(entries), stamp)
 }
 
-fn replace_rows(generation: &Path, entries: &[Entry], stamp: &str) -> Result<Changes, SearchError> {
+/// Entries with their content hashes.
+pub(super) fn hashed(entries: &[Entry]) -> Vec<(u64, &Entry)> {
+    entries.iter().map(|e| (e.content_hash(), e)).collect()
+}
+
+/// The right to write the index below a directory, until dropped.
+pub(super) struct Writing<'d> {
+    dir: &'d Path,
+    _lock: File,
+}
+
+impl<'d> Writing<'d> {
+    /// Waits while another process writes.
+    pub(super) fn begin(dir: &'d Path) -> Result<Self, SearchError> {
+        Ok(Self { dir, _lock: lock(dir)? })
+    }
+
+    /// See [`update`].
+    pub(super) fn update(
+        &self,
+        rows: &[(u64, &Entry)],
+        stamp: &str,
+    ) -> Result<Changes, SearchError> {
+        match current(self.dir).map(|generation| replace_rows(&generation, rows, stamp)) {
+            Some(Ok(changes)) => Ok(changes),
+            // Absent, of another format, or damaged: the files are the truth, so begin again.
+            Some(Err(_)) | None => self.rebuild(rows, stamp),
+        }
+    }
+
+    /// See [`apply`].
+    pub(super) fn apply(
+        &self,
+        changed: &[(u64, &Entry)],
+        removed: &[String],
+        stamp: &str,
+    ) -> Result<Option<Changes>, SearchError> {
+        let index = current(self.dir).and_then(|g| open_generation(&g).ok());
+        index.map(|index| write_rows(&index, changed, removed, stamp)).transpose()
+    }
+
+    /// See [`rebuild_from`].
+    pub(super) fn rebuild(
+        &self,
+        rows: &[(u64, &Entry)],
+        stamp: &str,
+    ) -> Result<Changes, SearchError> {
+        rebuild(self.dir, rows, stamp)
+    }
+}
+
+fn replace_rows(
+    generation: &Path,
+    rows: &[(u64, &Entry)],
+    stamp: &str,
+) -> Result<Changes, SearchError> {
     let index = open_generation(generation)?;
     let mut old = Index::of(&index)?.rows()?;
     let mut changed = Vec::new();
-    for entry in entries {
-        let hash = entry.content_hash();
-        if old.remove(&entry.key()) != Some(hash) {
-            changed.push((hash, entry));
+    for (hash, entry) in rows {
+        if old.remove(&entry.key()) != Some(*hash) {
+            changed.push((*hash, *entry));
         }
     }
     let removed: Vec<String> = old.into_keys().collect();
@@ -200,7 +245,7 @@ fn write_rows(
     Ok(Changes { written: changed.len(), removed: removed.len(), rebuilt: false })
 }
 
-fn rebuild(dir: &Path, entries: &[Entry], stamp: &str) -> Result<Changes, SearchError> {
+fn rebuild(dir: &Path, rows: &[(u64, &Entry)], stamp: &str) -> Result<Changes, SearchError> {
     let keep = current(dir);
     sweep(dir, keep.as_deref())?;
     let number = 1 + keep.as_deref().and_then(generation_number).unwrap_or(0);
@@ -211,23 +256,23 @@ fn rebuild(dir: &Path, entries: &[Entry], stamp: &str) -> Result<Changes, Search
     fs::create_dir_all(&generation).map_err(|e| SearchError::io(&generation, e))?;
     let mut index = tantivy::Index::create_in_dir(&generation, schema().0)?;
     index.set_tokenizers(tokenizers());
-    let setting = if entries.len() > FEW { BULK } else { SMALL };
-    fill(&index, entries.iter().map(|e| (e.content_hash(), e)), setting, stamp)?;
+    let setting = if rows.len() > FEW { BULK } else { SMALL };
+    fill(&index, rows, setting, stamp)?;
     set_current(dir, number)?;
     sweep(dir, Some(&generation))?;
-    Ok(Changes { written: entries.len(), removed: 0, rebuilt: true })
+    Ok(Changes { written: rows.len(), removed: 0, rebuilt: true })
 }
 
-fn fill<'e>(
+fn fill(
     index: &tantivy::Index,
-    entries: impl Iterator<Item = (u64, &'e Entry)>,
+    rows: &[(u64, &Entry)],
     (threads, memory): (usize, usize),
     stamp: &str,
 ) -> Result<(), SearchError> {
     let (_, fields) = schema();
     let mut writer: IndexWriter = index.writer_with_num_threads(threads, memory)?;
-    for (hash, entry) in entries {
-        writer.add_document(fields.document(entry, hash))?;
+    for (hash, entry) in rows {
+        writer.add_document(fields.document(entry, *hash))?;
     }
     commit(&mut writer, stamp)?;
     writer.wait_merging_threads()?;

@@ -109,9 +109,12 @@ pub(super) fn snippet(text: &str, needles: &[&Needle]) -> Snippet {
     let from = if best.0 <= LEAD { 0 } else { best.0 };
     let raw = Span::new(byte_at(from), byte_at(from + SNIPPET));
     let piece = raw.of(text);
-    let lead = piece.len() - piece.trim_start().len();
-    let start = raw.start + offset(lead);
-    let at = Span::new(start, start + offset(piece.trim().len()));
+    // A piece from the middle does not begin with the end of another sentence.
+    let tail =
+        |c: char| c.is_whitespace() || (from > 0 && "，。；：、！？,.;:!?”’）)》】」".contains(c));
+    let inner = piece.trim_start_matches(tail);
+    let start = raw.start + offset(piece.len() - inner.len());
+    let at = Span::new(start, start + offset(inner.trim_end().len()));
     let marks = marks
         .iter()
         .filter(|m| at.contains(**m))

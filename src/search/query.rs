@@ -165,6 +165,8 @@ pub struct Hit {
     pub title: Snippet,
     /// The best piece of the body.
     pub body: Snippet,
+    /// A label with its matches, where neither title nor body has any.
+    pub label: Option<Snippet>,
     /// Why it is here, where that was asked for.
     pub why: Vec<Reason>,
 }

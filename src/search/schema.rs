@@ -12,7 +12,7 @@ use super::analyzer::{Grams, Sounds, Words};
 use super::entry::{AXES, Entry, day_number, state_code};
 
 /// Version of fields and token streams. An index of another version is rebuilt.
-pub(super) const FORMAT: &str = "1";
+pub(super) const FORMAT: &str = "2";
 
 /// Stands for "from the beginning" and "for ever" in the columns of days.
 pub(super) const OPEN_START: i64 = i64::MIN;

@@ -12,7 +12,7 @@ use super::error::SearchError;
 use super::index::Index;
 use super::needle::{Needle, snippet, whole};
 use super::plan::{Clause, Kind, Plan, Way};
-use super::query::{FacetCount, Hit, Outcome, Query, Reason};
+use super::query::{FacetCount, Hit, Outcome, Query, Reason, Snippet};
 use super::schema::{OPEN_END, OPEN_START};
 use super::sift::{Sift, Sifted, freshness, state_on, usage_factor};
 use super::synonyms::Synonyms;
@@ -106,11 +106,19 @@ impl Searcher {
             plan.clauses().flat_map(|c| &c.ways).map(|w| &w.needle).collect();
         let day = day_number(query.as_of);
         let until = entry.valid_until.map_or(OPEN_END, day_number);
+        let (title, body) = (whole(&entry.title, &needles), snippet(&entry.body, &needles));
+        let bare = title.marks.is_empty() && body.marks.is_empty();
+        let labels = entry.labels.iter().map(|label| whole(label, &needles));
+        let marked = |label: &Snippet| label.marks.iter().map(|m| m.len()).sum::<u32>();
+        let label = labels
+            .filter(|label| bare && marked(label) > 0)
+            .min_by_key(|label| std::cmp::Reverse(marked(label)));
         Ok(Hit {
             state: state_on(entry.state, until, day),
             score,
-            title: whole(&entry.title, &needles),
-            body: snippet(&entry.body, &needles),
+            title,
+            body,
+            label,
             why: if query.why { reasons(plan, &entry, day) } else { Vec::new() },
             entry,
         })

@@ -1,6 +1,6 @@
 //! The columns of a table of items, for import and export alike.
 
-use crate::library::Item;
+use crate::library::{Facet, Item, Taxonomy};
 use jiff::civil::Date;
 
 /// One column: a field of an item.
@@ -109,6 +109,27 @@ impl Column {
     fn is_list(self) -> bool {
         let lists = [Self::Product, Self::ProductCodes, Self::Segment, Self::Industry, Self::Tags];
         lists.contains(&self)
+    }
+
+    /// The cell of `item` in words: Chinese names where the taxonomy has some.
+    pub fn words(self, item: &Item, taxonomy: &Taxonomy) -> String {
+        let facet = match self {
+            Self::Channel => Facet::Channel,
+            Self::Product => Facet::Product,
+            Self::Audience => Facet::Audience,
+            Self::Character => Facet::Character,
+            Self::Hobby => Facet::Hobby,
+            Self::Segment => Facet::Segment,
+            Self::Industry => Facet::Industry,
+            Self::Line => Facet::Line,
+            Self::Stage => Facet::Stage,
+            Self::Lifecycle => Facet::Lifecycle,
+            Self::Event => Facet::Event,
+            Self::Tags => Facet::Tag,
+            _ => return self.cell(item),
+        };
+        let values = facet.values(item);
+        values.iter().map(|v| facet.name(taxonomy, v)).collect::<Vec<_>>().join("、")
     }
 
     /// The cell of `item`; several values are joined by `、`.

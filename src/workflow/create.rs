@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 
 /// The text that stands for the text to be written.
-const PLACEHOLDER: &str = "（请在此撰写正文）";
+pub(super) const PLACEHOLDER: &str = "（请在此撰写正文）";
 
 /// Fields of a new item, as columns; those not given stay out of the file.
 #[derive(Debug, Clone, Default)]

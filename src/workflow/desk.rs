@@ -138,9 +138,9 @@ pub(super) fn expiry(item: &Item, asked: Option<Date>, today: Date) -> Result<Da
         return refused(format!("有效期 {until} 已经过去；请修改 valid_until 后重新送审"));
     }
     match item.valid_until {
-        Some(own) if until > own => {
-            refused(format!("批准的有效期 {until} 晚于文案自身的 valid_until {own}"))
-        }
+        Some(own) if until > own => refused(format!(
+            "批准的有效期 {until} 晚于文案自身的 valid_until {own}；请改早 --until，或修改 valid_until 后重新送审"
+        )),
         _ => Ok(until),
     }
 }

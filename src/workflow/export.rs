@@ -39,7 +39,8 @@ impl Table {
     pub fn of(library: &Library, filter: &Filter, usable_only: bool) -> Self {
         let own = Column::ALL.map(Column::names);
         let headers = own.iter().chain(&LEDGER).map(|(k, zh)| ((*k).to_owned(), (*zh).to_owned()));
-        let rows = library.records.values().filter_map(|record| {
+        let all = if usable_only { library.in_force().collect() } else { files(library) };
+        let rows = all.into_iter().filter_map(|record| {
             let item = if usable_only { record.usable()? } else { &record.item };
             filter.matches(item).then(|| {
                 let cells = Column::ALL.map(|column| column.cell(item));
@@ -48,6 +49,10 @@ impl Table {
         });
         Self { headers: headers.collect(), rows: rows.collect() }
     }
+}
+
+fn files(library: &Library) -> Vec<&Record> {
+    library.records.values().collect()
 }
 
 fn ledger_cells(record: &Record, hash: &str) -> [String; 6] {

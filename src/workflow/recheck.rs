@@ -33,7 +33,7 @@ pub struct Recheck {
 /// Judges everything that is in force on the library's day by the law of that day.
 pub fn recheck(library: &Library, judge: &dyn Judge) -> Recheck {
     let mut outcome = Recheck::default();
-    for record in library.records.values() {
+    for record in library.in_force() {
         let (Some(item), Some(approval)) = (record.usable(), &record.standing.approval) else {
             continue;
         };

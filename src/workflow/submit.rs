@@ -1,5 +1,6 @@
 //! The author asks for review.
 
+use super::create::PLACEHOLDER;
 use super::desk::{Act, Desk};
 use super::judge::{Judge, refuse_errors, tally};
 use crate::library::ledger::{Action, Entry, Step};
@@ -26,6 +27,11 @@ pub fn submit(
             return Err(LibraryError::Refused(format!("「{id}」已在审核中；{advice}")));
         }
         let item = &record.item;
+        if item.body.contains(PLACEHOLDER) {
+            return Err(LibraryError::Refused(format!(
+                "「{id}」还没有写正文，仍留有「{PLACEHOLDER}」；请写好正文再送审"
+            )));
+        }
         let findings = judge.findings(item, desk.library.day);
         refuse_errors(item, &findings)?;
         let mut draft = desk.draft(id, &item.hash, Action::Submit, act)?;

@@ -3,7 +3,7 @@
 use super::history;
 use crate::finding::Severity;
 use crate::library::ledger::{Allowed, HEAD_PATH};
-use crate::library::{Library, Problem, Record, State, kept};
+use crate::library::{Library, Problem, Record, State, kept, usage};
 use std::fs;
 
 /// What the gate asks for beyond the files.
@@ -21,6 +21,7 @@ pub struct Gate {
 pub fn verify(library: &Library, gate: &Gate) -> Vec<Problem> {
     let mut problems = library.problems.clone();
     problems.extend(library.ledger.verify());
+    problems.extend(usage(&library.dir).1.into_iter().map(|p| p.of(Severity::Warning)));
     for record in library.records.values() {
         problems.extend(approval(library, record, gate));
         problems.extend(links(library, record));

@@ -18,6 +18,7 @@ mod map;
 mod portrait;
 mod show;
 mod table;
+mod usage;
 
 /// Commands of the library.
 #[derive(Debug, Args)]
@@ -81,6 +82,8 @@ enum Command {
     Portraits(portrait::PortraitsArgs),
     /// 策略图谱：哪些格有可用文案，哪些空白
     Map(map::MapArgs),
+    /// 登记使用次数：用得多的文案检索时靠前
+    Use(usage::UseArgs),
 }
 
 /// Runs the command and returns the exit code.
@@ -107,12 +110,31 @@ pub(super) fn run(args: &LibraryArgs, streams: &mut Streams<'_>) -> Result<u8, C
         Command::Match(args) => portrait::matching(args, streams),
         Command::Portraits(args) => portrait::portraits(args, streams),
         Command::Map(args) => map::map(args, streams),
+        Command::Use(args) => usage::record(args, streams),
     }
 }
 
 impl From<LibraryError> for CliError {
     fn from(error: LibraryError) -> Self {
-        Self::usage(error.to_string(), "")
+        if let LibraryError::Problems(problems) = &error
+            && let [problem] = problems.as_slice()
+        {
+            return Self::usage(
+                format!("{}：{}", problem.place(), problem.message),
+                problem.help.clone(),
+            );
+        }
+        let told = error.to_string();
+        match error {
+            LibraryError::Problems(problems) => {
+                Self::usage(format!("有 {} 处须先改正\n{told}", problems.len()), "")
+            }
+            // A refusal ends with what to do instead.
+            _ => match told.rsplit_once("；请") {
+                Some((what, how)) => Self::usage(what, format!("请{how}")),
+                None => Self::usage(told, ""),
+            },
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Match and portraits.
 
 use super::{Layout, PlaceArgs};
+use crate::cli::search::risk;
 use crate::cli::{CliError, Streams};
 use crate::library::{Customer, Library, Match, Samples, portraits as all_portraits, rank};
 use clap::Args;
@@ -13,6 +14,9 @@ pub(super) struct MatchArgs {
     /// 客户标签（id 或名称），用逗号分隔
     #[arg(long, value_name = "标签", value_delimiter = ',', required = true)]
     tags: Vec<String>,
+    /// 客户风险承受等级（C1 至 C5）：不给出产品风险更高的文案
+    #[arg(long, value_name = "等级")]
+    risk: Option<String>,
     /// 最多列出多少篇，默认 10
     #[arg(long, value_name = "篇数", default_value_t = 10)]
     limit: usize,
@@ -98,7 +102,14 @@ pub(super) fn matching(args: &MatchArgs, streams: &mut Streams<'_>) -> Result<u8
     let tags: Vec<String> = args.tags.iter().map(|t| t.trim().to_owned()).collect();
     let customer =
         Customer::new(&tags, &offer.library.taxonomy).map_err(|e| CliError::usage(e, ""))?;
-    let ranked = offer.rank(&customer.tags);
+    let most =
+        args.risk.as_deref().map(|level| risk(level, &offer.library.taxonomy)).transpose()?;
+    let mut ranked = offer.rank(&customer.tags);
+    let found = ranked.len();
+    let fits =
+        |m: &Match<'_>| offer.library.risk(m.item).is_none_or(|own| own <= most.unwrap_or(own));
+    ranked.retain(fits);
+    let too_risky = found - ranked.len();
     let shown = ranked.iter().take(args.limit);
     if args.format == Layout::Json {
         let answer = json!({
@@ -107,6 +118,7 @@ pub(super) fn matching(args: &MatchArgs, streams: &mut Streams<'_>) -> Result<u8
             "strong": customer.strong,
             "portraits": customer.portraits,
             "total": ranked.len(),
+            "too_risky": too_risky,
             "matches": shown.map(|m| offer.json(m)).collect::<Vec<_>>(),
         });
         writeln!(streams.out, "{answer:#}")?;
@@ -126,6 +138,9 @@ pub(super) fn matching(args: &MatchArgs, streams: &mut Streams<'_>) -> Result<u8
         writeln!(streams.out, "{}", offer.words(found))?;
     }
     writeln!(streams.out, "共有 {} 篇可用文案与这些标签有关", ranked.len())?;
+    if too_risky > 0 {
+        writeln!(streams.out, "未显示：产品风险等级高于客户 {too_risky} 篇")?;
+    }
     Ok(0)
 }
 

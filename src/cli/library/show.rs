@@ -117,7 +117,7 @@ pub(super) fn show(args: &ShowArgs, streams: &mut Streams<'_>) -> Result<u8, Cli
         return Ok(0);
     }
     for column in Column::ALL.into_iter().filter(|c| *c != Column::Body) {
-        let cell = column.cell(item);
+        let cell = column.words(item, &library.taxonomy);
         if !cell.is_empty() {
             writeln!(streams.out, "{}：{cell}", column.names().1)?;
         }

@@ -24,6 +24,8 @@ struct Answer<'a> {
     excluded: BTreeMap<&'static str, usize>,
     readings: Vec<Reading<'a>>,
     suggestions: &'a [String],
+    /// Files that could not be taken in, because they have faults.
+    faulty: usize,
 }
 
 #[derive(Serialize)]
@@ -35,6 +37,8 @@ struct Found<'a> {
     score: f32,
     title: Marked<'a>,
     snippet: Marked<'a>,
+    /// Where neither title nor body has a match.
+    label: Option<Marked<'a>>,
     body: &'a str,
     facets: BTreeMap<&'static str, &'a [String]>,
     risk: Option<u8>,
@@ -96,6 +100,7 @@ pub(super) fn write(asked: &Asked<'_>, outcome: &Outcome, out: &mut dyn Write) -
         excluded: outcome.excluded.iter().map(|(facet, n)| (facet.as_str(), *n)).collect(),
         readings: outcome.readings.iter().map(|(typed, read)| Reading { typed, read }).collect(),
         suggestions: &outcome.suggestions,
+        faulty: asked.faulty,
     };
     serde_json::to_writer(&mut *out, &answer).map_err(io::Error::from)?;
     writeln!(out)
@@ -111,6 +116,7 @@ fn found(hit: &Hit) -> Found<'_> {
         score: hit.score,
         title: marked(&hit.title),
         snippet: marked(&hit.body),
+        label: hit.label.as_ref().map(marked),
         body: &entry.body,
         facets: entry.facets.iter().map(|(f, v)| (f.as_str(), v.as_slice())).collect(),
         risk: entry.risk,

@@ -112,7 +112,7 @@ impl From<SearchError> for CliError {
 impl From<OpenError> for CliError {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::Library(e) => Self::usage(e.to_string(), ""),
+            OpenError::Library(e) => e.into(),
             OpenError::Index(e) => e.into(),
         }
     }
@@ -122,6 +122,8 @@ impl From<OpenError> for CliError {
 struct Asked<'a> {
     query: &'a Query,
     taxonomy: &'a Taxonomy,
+    /// Files that could not be taken in.
+    faulty: usize,
 }
 
 /// Runs the command and returns the exit code.
@@ -135,13 +137,19 @@ pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<u8, Cl
             "请用 --library 指明目录，或在项目根目录下运行",
         ));
     }
-    let taxonomy = taxonomy_of(&dir).map_err(|e| CliError::usage(e.to_string(), ""))?;
+    let taxonomy = taxonomy_of(&dir)?;
     let query = query(args, &taxonomy, settings.samples == Samples::Show)?;
-    let (outcome, unwritable) = answer(&dir, &query, args.rebuild)?;
+    let Answered { outcome, faulty, unwritable } = answer(&dir, &query, args.rebuild)?;
     if let Some(error) = unwritable {
         writeln!(streams.err, "提示：{error}；本次改在内存中检索")?;
     }
-    let asked = Asked { query: &query, taxonomy: &taxonomy };
+    if faulty > 0 {
+        writeln!(
+            streams.err,
+            "提示：有 {faulty} 个文件写法有误，其中的新内容未收入检索；用 jinyan library verify 查看哪里有误"
+        )?;
+    }
+    let asked = Asked { query: &query, taxonomy: &taxonomy, faulty };
     match args.format {
         Layout::Json => json::write(&asked, &outcome, streams.out)?,
         Layout::Pretty => pretty::write(&asked, &outcome, streams.color(), streams.out)?,
@@ -149,17 +157,19 @@ pub(super) fn run(args: &SearchArgs, streams: &mut Streams<'_>) -> Result<u8, Cl
     Ok(0)
 }
 
+struct Answered {
+    outcome: Outcome,
+    faulty: usize,
+    unwritable: Option<SearchError>,
+}
+
 /// Asks; where the index turns out to be damaged, once more after building it anew.
-fn answer(
-    dir: &Path,
-    query: &Query,
-    rebuild: bool,
-) -> Result<(Outcome, Option<SearchError>), CliError> {
+fn answer(dir: &Path, query: &Query, rebuild: bool) -> Result<Answered, CliError> {
     let synonyms = synonyms(dir)?;
     let ask = |opened: Opened| {
-        let unwritable = opened.unwritable;
-        let outcome = Searcher::new(opened.index, synonyms.clone()).search(query)?;
-        Ok((outcome, unwritable))
+        let Opened { index, faulty, unwritable, .. } = opened;
+        let outcome = Searcher::new(index, synonyms.clone()).search(query)?;
+        Ok(Answered { outcome, faulty, unwritable })
     };
     match ask(search::open(dir, query.as_of, rebuild)?) {
         Err(SearchError::Damaged { .. }) => Ok(ask(search::open(dir, query.as_of, true)?)?),
@@ -245,7 +255,8 @@ fn state(text: &str) -> Result<State, CliError> {
     })
 }
 
-fn risk(level: &str, taxonomy: &Taxonomy) -> Result<u8, CliError> {
+/// The rank of a customer's risk level, C1–C5 as 1–5.
+pub(super) fn risk(level: &str, taxonomy: &Taxonomy) -> Result<u8, CliError> {
     let upper = level.trim().to_ascii_uppercase();
     let rank = taxonomy.customer_risk(&upper).and_then(|rank| u8::try_from(rank).ok());
     rank.ok_or_else(|| {

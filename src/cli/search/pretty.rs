@@ -48,6 +48,7 @@ fn summary(asked: &Asked<'_>, outcome: &Outcome, out: &mut dyn Write) -> io::Res
         write!(out, "，列出前 {} 篇", outcome.hits.len())?;
     }
     match outcome.complete {
+        Some(n) if n == outcome.total => writeln!(out, "。"),
         Some(0) => writeln!(out, "。没有一篇含全部词，以下只含其中一部分。"),
         Some(n) => writeln!(out, "。含全部词的有 {n} 篇，排在前面；其余只含一部分。"),
         None => writeln!(out, "。"),
@@ -65,6 +66,9 @@ fn one(
     let newer = if entry.newer { "，文件中的新稿" } else { "" };
     writeln!(out, "{place:>2}. {}  〔{}{newer}〕", marked(&hit.title, color), hit.state.zh())?;
     writeln!(out, "    {}", facts(asked, entry))?;
+    if let Some(label) = &hit.label {
+        writeln!(out, "    标签：{}", marked(label, color))?;
+    }
     writeln!(out, "    {}", marked(&hit.body, color))?;
     if asked.query.customer_risk.is_some() && entry.risk.is_none() && invests(asked, entry) {
         writeln!(out, "    注意：未登记所涉产品的风险等级，使用前请核对是否适合该客户。")?;
@@ -103,10 +107,10 @@ fn facts(asked: &Asked<'_>, entry: &Entry) -> String {
     facts.join(" · ")
 }
 
-/// Text with its matches in colour, or between 【】 where there is none. Line breaks and control
+/// Text with its matches in colour, or between 〖〗 where there is none (【】 is what text messages begin with). Line breaks and control
 /// characters become blanks.
 fn marked(snippet: &Snippet, color: bool) -> String {
-    let (open, close) = if color { ("\u{1b}[1;33m", "\u{1b}[0m") } else { ("【", "】") };
+    let (open, close) = if color { ("\u{1b}[1;33m", "\u{1b}[0m") } else { ("〖", "〗") };
     let mut out = String::with_capacity(snippet.text.len() + 16);
     let mut marks = snippet.marks.iter().peekable();
     for (at, c) in snippet.text.char_indices() {
@@ -142,9 +146,14 @@ fn choices(asked: &Asked<'_>, outcome: &Outcome, out: &mut dyn Write) -> io::Res
             values.map(|c| format!("{} {}", facet.name(asked.taxonomy, &c.value), c.count));
         let values: Vec<String> = values.collect();
         let more = if counts.len() > VALUES { " …" } else { "" };
-        writeln!(out, "  {} --{}：{}{more}", facet.zh(), facet.as_str(), values.join("、"))?;
+        writeln!(out, "  {} --{}：{}{more}", facet.zh(), option(*facet), values.join("、"))?;
     }
     Ok(())
+}
+
+/// The option that filters by an axis.
+fn option(facet: Facet) -> &'static str {
+    if facet == Facet::Character { "persona" } else { facet.as_str() }
 }
 
 fn nothing(asked: &Asked<'_>, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {

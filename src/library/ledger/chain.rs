@@ -30,6 +30,8 @@ pub struct Chain {
     pub tail: Tail,
     /// Signs of damage or tampering. Where there is one, nothing of the chain is in effect.
     pub problems: Vec<Problem>,
+    /// Hashes of entries that fork off.
+    rivals: Vec<String>,
 }
 
 impl Chain {
@@ -41,6 +43,7 @@ impl Chain {
             acknowledged: points.last().map_or(0, |p| p.count as usize),
             tail: Tail::Settled,
             problems: Vec::new(),
+            rivals: Vec::new(),
         };
         let Ok(text) = std::str::from_utf8(bytes) else {
             return chain.read_torn_utf8(bytes, points);
@@ -109,6 +112,7 @@ impl Chain {
         match self.rival(&entry) {
             Some(message) => {
                 self.fault(number, &message);
+                self.rivals.push(entry.hash);
                 true
             }
             None => {
@@ -149,6 +153,8 @@ impl Chain {
             let count = point.count as usize;
             match self.entries.get(count.wrapping_sub(1)) {
                 Some(entry) if entry.hash == point.hash => {}
+                // The other branch of a fork, which is told already.
+                Some(_) if self.rivals.contains(&point.hash) => {}
                 Some(_) => {
                     self.fault(point.count, &format!("第 {count} 条与 HEAD 记载的哈希不符"));
                 }

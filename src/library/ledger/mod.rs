@@ -19,7 +19,7 @@ pub use sign::{Allowed, NAMESPACE, Signer};
 pub use writer::{Step, Writer};
 
 use super::problem::{LibraryError, Problem};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,19 +45,45 @@ impl Ledger {
     /// A directory or file that cannot be read.
     pub fn load(library: &Path) -> Result<Self, LibraryError> {
         let dir = library.join("ledger");
-        let lock = File::open(dir.join(".lock")).ok();
-        if let Some(lock) = &lock {
-            lock.lock_shared().map_err(|e| LibraryError::io(&dir.join(".lock"), e))?;
-        }
+        let _lock = share(&dir)?;
         Self::read(dir)
+    }
+
+    /// HEAD, and the chains of `ids` alone.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_some(library: &Path, ids: &BTreeSet<&str>) -> Result<Self, LibraryError> {
+        let dir = library.join("ledger");
+        let _lock = share(&dir)?;
+        let mut ledger = Self::read_head(dir)?;
+        for id in ids {
+            let path = ledger.dir.join(format!("{id}.jsonl"));
+            match fs::read(&path) {
+                Ok(bytes) => ledger.take(id, &bytes),
+                Err(e) if e.kind() == io::ErrorKind::NotFound && ledger.head.of(id).is_empty() => {}
+                Err(e) if e.kind() == io::ErrorKind::NotFound => ledger.take(id, b""),
+                Err(e) => return Err(LibraryError::io(&path, e)),
+            }
+        }
+        Ok(ledger)
     }
 
     /// Reads without a lock: the caller holds it.
     pub(super) fn read(dir: PathBuf) -> Result<Self, LibraryError> {
-        let mut ledger = Self { dir, ..Self::default() };
+        let mut ledger = Self::read_head(dir)?;
         if !ledger.dir.is_dir() {
             return Ok(ledger);
         }
+        ledger.read_chains()?;
+        let known = |id: &&String| !ledger.chains.contains_key(*id);
+        let lost: Vec<String> = ledger.head.points.keys().filter(known).cloned().collect();
+        lost.iter().for_each(|id| ledger.take(id, b""));
+        Ok(ledger)
+    }
+
+    fn read_head(dir: PathBuf) -> Result<Self, LibraryError> {
+        let mut ledger = Self { dir, ..Self::default() };
         let head = ledger.dir.join("HEAD");
         let text = match fs::read(&head) {
             Ok(bytes) => String::from_utf8(bytes).unwrap_or_else(|_| "\u{fffd}".to_owned()),
@@ -68,14 +94,17 @@ impl Ledger {
             Ok(head) => ledger.head = head,
             Err(problems) => ledger.problems = problems,
         }
-        ledger.read_chains()?;
-        for id in ledger.head.points.keys() {
-            if !ledger.chains.contains_key(id) {
-                let chain = Chain::read(id, b"", ledger.head.of(id));
-                ledger.chains.insert(id.clone(), chain);
-            }
-        }
         Ok(ledger)
+    }
+
+    /// Takes the chain of `id` in.
+    fn take(&mut self, id: &str, bytes: &[u8]) {
+        let mut chain = Chain::read(id, bytes, self.head.of(id));
+        if !self.problems.is_empty() && chain.problems.is_empty() {
+            // Without HEAD nobody knows how long the chain was.
+            chain.problems.clone_from(&self.problems);
+        }
+        self.chains.insert(id.to_owned(), chain);
     }
 
     fn read_chains(&mut self) -> Result<(), LibraryError> {
@@ -92,12 +121,7 @@ impl Ledger {
             let parts: Vec<_> = inside.iter().map(|p| p.to_string_lossy()).collect();
             let id = parts.join("/");
             let bytes = fs::read(path).map_err(|e| LibraryError::io(path, e))?;
-            let mut chain = Chain::read(&id, &bytes, self.head.of(&id));
-            if !self.problems.is_empty() && chain.problems.is_empty() {
-                // Without HEAD nobody knows how long the chain was.
-                chain.problems.clone_from(&self.problems);
-            }
-            self.chains.insert(id, chain);
+            self.take(&id, &bytes);
         }
         Ok(())
     }
@@ -141,6 +165,16 @@ impl Ledger {
         }
         problems
     }
+}
+
+/// Waits until nobody writes; the lock holds as long as what is returned lives.
+fn share(dir: &Path) -> Result<Option<File>, LibraryError> {
+    let path = dir.join(".lock");
+    let lock = File::open(&path).ok();
+    if let Some(lock) = &lock {
+        lock.lock_shared().map_err(|e| LibraryError::io(&path, e))?;
+    }
+    Ok(lock)
 }
 
 #[cfg(test)]

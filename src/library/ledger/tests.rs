@@ -306,15 +306,20 @@ fn a_fork_is_named() {
         fs::write(ours.path().join("ledger/HEAD"), &head).unwrap();
         let found = problems(ours.path());
         assert!(found.iter().any(|p| p.contains("分叉") && p.contains("批准")), "{found:?}");
+        assert!(!found.iter().any(|p| p.contains("与 HEAD 记载")), "told once: {found:?}");
         assert!(Ledger::load(ours.path()).unwrap().entries("a/one").is_empty());
     }
 }
 
 /// An ed25519 key made by ssh-keygen, or `None` with a message where there is none.
 fn keys(dir: &Path) -> Option<(PathBuf, String)> {
+    key_of(dir, "ed25519", "256")
+}
+
+fn key_of(dir: &Path, kind: &str, bits: &str) -> Option<(PathBuf, String)> {
     let file = dir.join("id");
     let made = std::process::Command::new("ssh-keygen")
-        .args(["-q", "-t", "ed25519", "-N", "", "-C", "李四", "-f"])
+        .args(["-q", "-t", kind, "-b", bits, "-N", "", "-C", "李四", "-f"])
         .arg(&file)
         .status();
     match made {
@@ -336,8 +341,30 @@ fn ssh_keygen(args: &[&str], stdin: &Path) -> std::process::Output {
 
 #[test]
 fn signatures_are_interchangeable_with_ssh_keygen() {
+    for (kind, bits) in [("ed25519", "256"), ("ecdsa", "256"), ("ecdsa", "384")] {
+        interchange(kind, bits);
+    }
+}
+
+#[test]
+fn a_kind_of_key_that_cannot_be_used_is_named() {
     let dir = TempDir::new().unwrap();
-    let Some((key, line)) = keys(dir.path()) else { return };
+    let Some((key, line)) = key_of(dir.path(), "rsa", "2048") else { return };
+    let refusal = Signer::read(&key, None).err().unwrap().to_string();
+    assert!(refusal.contains("是 RSA 密钥") && refusal.contains("ed25519"), "{refusal}");
+    let payload = dir.path().join("payload");
+    fs::write(&payload, "词").unwrap();
+    let file = key.display().to_string();
+    let signed = ssh_keygen(&["-Y", "sign", "-n", NAMESPACE, "-f", &file], &payload);
+    let theirs = String::from_utf8(signed.stdout).unwrap();
+    let allowed = Allowed::parse("allowed_signers", &line).unwrap();
+    let reason = allowed.verify(Some("李四"), None, "词", &theirs).unwrap_err();
+    assert!(reason.contains("RSA"), "{reason}");
+}
+
+fn interchange(kind: &str, bits: &str) {
+    let dir = TempDir::new().unwrap();
+    let Some((key, line)) = key_of(dir.path(), kind, bits) else { return };
     let allowed_file = dir.path().join("allowed_signers");
     fs::write(&allowed_file, &line).unwrap();
     let allowed = Allowed::parse("allowed_signers", &line).unwrap();
