@@ -74,6 +74,7 @@ fn compile(rulesets: &Path, out: &Path) {
             let write = |name: &str, bytes: &[u8]| {
                 std::fs::write(out.join(name), bytes).expect("OUT_DIR is writable");
             };
+            write("rules.bin", &set.rules.encode().expect("plain data serialises"));
             write("rulesets.bin", &postcard::to_stdvec(&set).expect("plain data serialises"));
             let regulations = postcard::to_stdvec(&*set.register.regulations);
             write("regulations.bin", &regulations.expect("plain data serialises"));

@@ -1,6 +1,6 @@
 //! The rule sets shipped inside the program.
 
-use crate::rules::{Cold, RuleSet, SourceFile, Words};
+use crate::rules::{Cold, RuleSet, Rules, SourceFile, Words};
 
 include!(concat!(env!("OUT_DIR"), "/rulesets.rs"));
 
@@ -24,6 +24,8 @@ pub fn compiled() -> Result<RuleSet, Damaged> {
     let mut rules: RuleSet =
         postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rulesets.bin")))
             .map_err(|_| Damaged)?;
+    rules.rules =
+        Rules::encoded(include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"))).ok_or(Damaged)?;
     rules.register.regulations =
         Cold::encoded(include_bytes!(concat!(env!("OUT_DIR"), "/regulations.bin")));
     rules.cues = Words::from_static(include_bytes!(concat!(env!("OUT_DIR"), "/cues.bin")));

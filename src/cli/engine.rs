@@ -181,7 +181,7 @@ impl Engine {
 
     /// An error for a rule id that nobody knows.
     pub(super) fn unknown_rule(&self, rule: &str) -> CliError {
-        let near = suggest::nearest(rule, self.rules.rules.iter().map(|r| r.id.as_str()));
+        let near = suggest::nearest(rule, self.rules.rules.ids());
         let hint = near.map(|id| format!("您是不是想用 {id}？")).unwrap_or_default();
         CliError::usage(
             format!("没有编号为「{rule}」的规则"),
@@ -258,9 +258,10 @@ impl Engine {
         }
     }
 
-    /// What a report says about rules.
-    pub(super) fn rule_infos(&self) -> BTreeMap<String, RuleInfo> {
-        let rules = self.rules.rules.iter().map(|rule| {
+    /// What a report says about the rules that `named` accepts.
+    pub(super) fn rule_infos(&self, named: impl Fn(&str) -> bool) -> BTreeMap<String, RuleInfo> {
+        let ids = self.rules.rules.ids().filter(|id| named(id));
+        let rules = ids.filter_map(|id| self.rules.rule(id)).map(|rule| {
             let info = RuleInfo {
                 title: rule.title.clone(),
                 topic: rule.topic.clone(),
@@ -271,7 +272,7 @@ impl Engine {
             };
             (rule.id.clone(), info)
         });
-        let faults = Fault::ALL.iter().map(|fault| {
+        let faults = Fault::ALL.iter().filter(|fault| named(fault.id())).map(|fault| {
             let info = RuleInfo {
                 title: fault.title().to_owned(),
                 topic: TOPIC.to_owned(),

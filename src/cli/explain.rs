@@ -51,7 +51,7 @@ fn schema_of(file: &str, sources: &[SourceFile]) -> Option<RuleFile> {
 }
 
 fn unknown(engine: &Engine, name: &str) -> CliError {
-    let rules = engine.rules.rules.iter().map(|r| r.id.as_str());
+    let rules = engine.rules.rules.ids();
     let topics = engine.rules.register.topics.iter().map(|t| t.id.as_str());
     let regulations = engine.rules.register.regulations.iter().map(|r| r.id.as_str());
     let near = suggest::nearest(name, rules.chain(topics).chain(regulations));

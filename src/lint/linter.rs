@@ -8,7 +8,7 @@ use super::scan::{Engine, Scan};
 use crate::document::Document;
 use crate::finding::{Finding, Severity};
 use crate::library::Register;
-use crate::rules::{Atom, Builtin, Check, Forbid, Pattern, Phrase, Rule, RuleSet, SetId};
+use crate::rules::{Rule, RuleSet};
 use crate::text::Dictionary;
 use std::sync::Arc;
 use thiserror::Error;
@@ -22,10 +22,6 @@ pub struct BrokenRuleSet;
 pub struct Linter {
     rules: Arc<RuleSet>,
     engine: Engine,
-    /// Sets with the rules that cannot fire without one of their words, sorted.
-    triggers: Vec<(SetId, u32)>,
-    /// Rules that need no word to fire.
-    always: Vec<u32>,
 }
 
 impl std::fmt::Debug for Linter {
@@ -46,17 +42,7 @@ impl Linter {
         let regexes = (0..rules.regexes).map(|_| Expression::default()).collect();
         let engine =
             Engine { regexes, dictionary: Dictionary::builtin(), register: Register::default() };
-        let mut triggers = Vec::new();
-        let mut always = Vec::new();
-        for (index, rule) in (0u32..).zip(&rules.rules) {
-            match triggering_sets(rule) {
-                None => always.push(index),
-                Some(sets) => triggers.extend(sets.into_iter().map(|set| (set, index))),
-            }
-        }
-        triggers.sort_unstable();
-        triggers.dedup();
-        Ok(Self { rules, engine, triggers, always })
+        Ok(Self { rules, engine })
     }
 
     /// Lets claims be compared with the products of `register`.
@@ -86,8 +72,9 @@ impl Linter {
         let scan = Scan::new(document, &self.rules, &self.engine);
         let judge = Judge::new(&scan, context);
         let mut findings: Vec<Finding> = self
-            .candidates(&scan)
-            .into_iter()
+            .rules
+            .rules
+            .called_by(scan.present())
             .filter(|rule| wanted(rule))
             .flat_map(|rule| judge.check(rule))
             .collect();
@@ -115,58 +102,6 @@ impl Linter {
         findings.sort_by_key(|f| f.at);
         findings
     }
-
-    /// Rules of which some necessary word occurs, in id order.
-    fn candidates(&self, scan: &Scan<'_>) -> Vec<&Rule> {
-        let mut chosen = vec![false; self.rules.rules.len()];
-        for index in &self.always {
-            chosen[*index as usize] = true;
-        }
-        for set in scan.present() {
-            let first = self.triggers.partition_point(|(s, _)| s < set);
-            let here = self.triggers.iter().skip(first).take_while(|(s, _)| s == set);
-            for (_, index) in here {
-                chosen[*index as usize] = true;
-            }
-        }
-        let all = self.rules.rules.iter().zip(chosen);
-        all.filter(|(_, chosen)| *chosen).map(|(rule, _)| rule).collect()
-    }
-}
-
-/// Sets of which a word must occur for `rule` to fire; `None` = it may fire without any.
-fn triggering_sets(rule: &Rule) -> Option<Vec<u32>> {
-    match &rule.check {
-        Check::Forbid(forbid) => sets_of_forbid(forbid),
-        Check::Require(require) => sets_of_forbid(&require.when),
-        Check::Builtin(Builtin::NameWithAssets(phrases)) => sets_of_phrases(phrases),
-        Check::Metadata { .. } | Check::Register(_) | Check::Builtin(_) => None,
-    }
-}
-
-fn sets_of_forbid(forbid: &Forbid) -> Option<Vec<u32>> {
-    let mut sets = Vec::new();
-    for pattern in &forbid.any {
-        sets.extend(match pattern {
-            Pattern::Phrase(phrase) => sets_of_phrases(std::slice::from_ref(phrase))?,
-            Pattern::Regex(regex) => sets_of_phrases(&regex.needs)?,
-            Pattern::Near { all, .. } => sets_of_phrases(all.first()?)?,
-            Pattern::Dialogue { asked, .. } => sets_of_phrases(asked)?,
-        });
-    }
-    Some(sets)
-}
-
-fn sets_of_phrases(phrases: &[Phrase]) -> Option<Vec<u32>> {
-    phrases
-        .iter()
-        .map(|p| {
-            p.steps.iter().find_map(|s| match s.atom {
-                Atom::Set(set) => Some(set),
-                Atom::Value(_) => None,
-            })
-        })
-        .collect()
 }
 
 /// One fault on one span is one finding: findings of one topic on overlapping words become the

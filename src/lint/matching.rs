@@ -3,7 +3,7 @@
 use super::scan::{Occurrence, Scan};
 use crate::document::Side;
 use crate::rules::schema::{CompareOp, Direction, ValueKind};
-use crate::rules::{Atom, Condition, Pattern, Phrase, RegexPattern, Scope, Step};
+use crate::rules::{Atom, Condition, Pattern, Phrase, RegexPattern, Scope, SetId, Step};
 use crate::text::{TextSpan, offset};
 
 /// One place where a pattern matches.
@@ -20,6 +20,24 @@ pub(super) struct Found {
 /// Characters that lie between neighbouring words without separating them.
 fn is_skippable(c: char) -> bool {
     matches!(c, ' ' | '“' | '”' | '"' | '「' | '」' | '『' | '』' | '‘' | '’' | '*' | '《' | '》')
+}
+
+/// How many characters may still lie between one step and the next.
+#[derive(Debug, Clone, Copy)]
+struct Gap(usize);
+
+impl Gap {
+    fn new(step: &Step) -> Self {
+        Self(usize::from(step.gap))
+    }
+
+    /// Takes the characters of `between`; false where they are too many.
+    fn takes(&mut self, between: &str) -> bool {
+        let most = self.0 + 1;
+        let taken = between.chars().filter(|c| !is_skippable(*c)).take(most).count();
+        self.0 = self.0.saturating_sub(taken);
+        taken < most
+    }
 }
 
 impl Scan<'_> {
@@ -47,13 +65,17 @@ impl Scan<'_> {
         if hopeless {
             return found;
         }
-        for start in self.atoms(first, within) {
-            if phrase.at_clause_start && !self.begins_clause(start.at.start) {
-                continue;
+        let mut begin = |start: Occurrence| {
+            // What costs most comes last: most words begin nothing.
+            if !phrase.at_clause_start || self.begins_clause(start.at.start) {
+                found.extend(
+                    self.extend(phrase, 1, start).filter(|_| self.holds_word(first, start)),
+                );
             }
-            if let Some(match_) = self.extend(phrase, 1, start) {
-                found.push(match_);
-            }
+        };
+        match first.atom {
+            Atom::Set(set) => self.within(set, within).iter().copied().for_each(&mut begin),
+            Atom::Value(kind) => self.value_atoms(kind, within).into_iter().for_each(&mut begin),
         }
         found
     }
@@ -63,18 +85,14 @@ impl Scan<'_> {
         TextSpan::new(clause.start, byte).of(&self.doc.text.folded).chars().all(is_skippable)
     }
 
-    /// Occurrences of one step that start inside `within`, refused and swallowed ones left out.
-    fn atoms(&self, step: &Step, within: TextSpan) -> Vec<Occurrence> {
+    /// Whether the occurrence of a step is the word itself: not part of a longer one that the set
+    /// names, and not made of pieces of other words.
+    fn holds_word(&self, step: &Step, o: Occurrence) -> bool {
         match step.atom {
-            Atom::Set(set) => self
-                .within(set, within)
-                .iter()
-                .filter(|o| {
-                    !self.is_swallowed(set, o.at) && (o.suspected || !self.is_refused(o.at))
-                })
-                .copied()
-                .collect(),
-            Atom::Value(kind) => self.value_atoms(kind, within),
+            Atom::Set(set) => {
+                !self.is_swallowed(set, o.at) && (o.suspected || !self.is_refused(o.at))
+            }
+            Atom::Value(_) => true,
         }
     }
 
@@ -98,32 +116,52 @@ impl Scan<'_> {
         let Some(step) = phrase.steps.get(k) else {
             return Some(Found { at: so_far.at, suspected: so_far.suspected, question: None });
         };
-        let reach = self.reach(so_far.at, step);
-        self.atoms(step, reach).into_iter().find_map(|next| {
+        let follow = |next: Occurrence| {
             let joined = Occurrence {
                 at: so_far.at.cover(next.at),
                 suspected: so_far.suspected || next.suspected,
             };
-            self.extend(phrase, k + 1, joined)
+            self.extend(phrase, k + 1, joined).filter(|_| self.holds_word(step, next))
+        };
+        match step.atom {
+            Atom::Set(set) => self.following(set, so_far.at.end, step).find_map(follow),
+            Atom::Value(kind) => {
+                let mut left = Gap::new(step);
+                let bound = self.bound(so_far.at.end, step);
+                let values = self.value_atoms(kind, TextSpan::new(so_far.at.end, bound));
+                let mut from = so_far.at.end;
+                values
+                    .into_iter()
+                    .take_while(|value| {
+                        let between = TextSpan::new(from, value.at.start);
+                        from = value.at.start;
+                        left.takes(between.of(&self.doc.text.folded))
+                    })
+                    .find_map(follow)
+            }
+        }
+    }
+
+    /// Occurrences of `set` after at most the gap of `step` from the byte `from` on, inside its clause
+    /// or sentence. The gap is walked only as far as the next word, and the clause sought only where
+    /// a word is near.
+    fn following(&self, set: SetId, from: u32, step: &Step) -> impl Iterator<Item = Occurrence> {
+        let all = self.raw(set);
+        let first = all.partition_point(|o| o.at.start < from);
+        let (mut walked, mut left, mut bound) = (from, Gap::new(step), None);
+        all.get(first..).unwrap_or(&[]).iter().copied().take_while(move |o| {
+            let between = TextSpan::new(walked, o.at.start);
+            walked = o.at.start;
+            left.takes(between.of(&self.doc.text.folded))
+                && o.at.start < *bound.get_or_insert_with(|| self.bound(from, step))
         })
     }
 
-    /// Where the next step may start: after at most `gap` characters, inside clause or sentence.
-    fn reach(&self, at: TextSpan, step: &Step) -> TextSpan {
+    /// Where the clause or sentence ends that holds what lies before the byte `from`: the next step
+    /// starts before it.
+    fn bound(&self, from: u32, step: &Step) -> u32 {
         let scope = if step.cross { Scope::Sentence } else { Scope::Clause };
-        let bound = self.scope(TextSpan::new(at.end.saturating_sub(1), at.end), scope).end;
-        let mut left = i32::from(step.gap);
-        let mut end = at.end;
-        for (i, c) in TextSpan::new(at.end, bound).of(&self.doc.text.folded).char_indices() {
-            end = at.end + offset(i) + 1;
-            if !is_skippable(c) {
-                left -= 1;
-            }
-            if left < 0 {
-                break;
-            }
-        }
-        TextSpan::new(at.end, end)
+        self.scope(TextSpan::new(from.saturating_sub(1), from), scope).end
     }
 
     fn regex_matches(&self, pattern: &RegexPattern, within: TextSpan) -> Vec<Found> {
@@ -135,13 +173,14 @@ impl Scan<'_> {
             .collect();
         scopes.sort_unstable();
         scopes.dedup();
-        if scopes.is_empty() {
-            return Vec::new();
-        }
-        let Some(regex) = self.regex(pattern.slot, &pattern.source) else { return Vec::new() };
         let mut found = Vec::new();
         for scope in scopes {
             let text = scope.of(&self.doc.text.folded);
+            if !pattern.musts.iter().all(|any| any.iter().any(|word| text.contains(word.as_str())))
+            {
+                continue;
+            }
+            let Some(regex) = self.regex(pattern.slot, &pattern.source) else { continue };
             for captures in regex.captures_iter(text) {
                 let holds = pattern.wheres.iter().all(|(name, kind, op, limit)| {
                     captures

@@ -1,7 +1,7 @@
 //! One page for each rule and topic: what `jinyan explain` prints and `jinyan rules docs` writes.
 
 use crate::rules::schema::{ExampleContext, ExampleFile, RuleFile};
-use crate::rules::{Register, Rule, RuleSet, Status, Topic};
+use crate::rules::{Register, Rule, RuleSet, Rules, Status, Topic};
 use std::fmt::Write;
 
 /// A rule's page, in Markdown. `file` is the rule as written, for its examples.
@@ -68,7 +68,7 @@ pub enum Enforced {
 }
 
 /// For every article of the register (`regulation#key`), what enforces it, in register order.
-pub fn coverage(register: &Register, rules: &[Rule]) -> Vec<(String, Enforced)> {
+pub fn coverage(register: &Register, rules: &Rules) -> Vec<(String, Enforced)> {
     let mut all = Vec::new();
     for regulation in register.regulations.iter() {
         for article in &regulation.articles {

@@ -1,6 +1,7 @@
 //! What the law of one day adds to or takes from the rules of another.
 
 use super::pattern::{Cite, Rule};
+use super::store::Rules;
 use jiff::civil::Date;
 
 /// How a rule differs between two days.
@@ -29,7 +30,7 @@ pub struct Change<'r> {
 
 /// The rules that differ between `from` and `to`: starting ones, ending ones, other grounds; each in
 /// id order.
-pub fn changes(rules: &[Rule], from: Date, to: Date) -> Vec<Change<'_>> {
+pub fn changes(rules: &Rules, from: Date, to: Date) -> Vec<Change<'_>> {
     let (from, to) = (from.to_string(), to.to_string());
     let mut all: Vec<Change<'_>> =
         rules.iter().filter_map(|rule| change(rule, &from, &to)).collect();

@@ -8,6 +8,7 @@ use super::pattern::{
 };
 use super::phrase::{self, Item};
 use super::register::Register;
+use super::required;
 use super::schema::{
     AppliesTo, BuiltinFile, CiteFile, ConditionFile, ForbidFile, PatternFile, RegexFile,
     RequireFile, RuleFile, Stance,
@@ -361,8 +362,10 @@ impl Compiler<'_> {
         let wheres = written.wheres.iter().map(|w| (w.capture.clone(), w.kind, w.op, w.value));
         let slot = *self.regexes;
         *self.regexes += 1;
+        let source = ascii_digits(&written.regex);
         Ok(Pattern::Regex(RegexPattern {
-            source: ascii_digits(&written.regex),
+            musts: required::texts(&source),
+            source,
             slot,
             needs,
             within: written.within,

@@ -10,9 +10,11 @@ mod pattern;
 mod phrase;
 mod register;
 mod regulation;
+mod required;
 pub mod schema;
 mod set;
 mod sources;
+mod store;
 mod topic;
 mod vocabulary;
 mod words;
@@ -30,6 +32,7 @@ pub use regulation::{Article, Regulation};
 pub use schema::{Scope, Stance, Status};
 pub use set::{ContextSets, ProductSet, RuleSet};
 pub use sources::{SourceFile, read_dir};
+pub use store::Rules;
 pub use topic::Topic;
 pub use vocabulary::{
     Adjust, ContextFile, LexiconFile, NamedGroup, PackFile, ProductFile, StanceFile,

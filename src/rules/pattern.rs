@@ -233,6 +233,8 @@ pub struct RegexPattern {
     pub slot: u32,
     /// Phrases of which one must stand in the scope.
     pub needs: Vec<Phrase>,
+    /// Texts of which each match holds one from every list: a cheap look before the search.
+    pub musts: Vec<Vec<String>>,
     /// Scope it is tried in.
     pub within: Scope,
     /// Comparisons: capture, kind, operator, value.

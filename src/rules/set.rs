@@ -9,6 +9,7 @@ use super::register::Register;
 use super::regulation::Regulation;
 use super::schema::RuleFile;
 use super::sources::SourceFile;
+use super::store::Rules;
 use super::vocabulary::{ContextFile, LexiconFile, NamedGroup, PackFile, StanceFile};
 use super::words::{Words, WordsBuilder};
 use crate::document::Speakers;
@@ -22,8 +23,9 @@ use std::collections::BTreeMap;
 /// All rules of a linter, compiled, with everything they need.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RuleSet {
-    /// Rules by id.
-    pub rules: Vec<Rule>,
+    /// Rules by id; they lie beside what is decoded.
+    #[serde(skip)]
+    pub rules: Rules,
     /// Topics and regulations.
     pub register: Register,
     /// Packs by name.
@@ -112,7 +114,7 @@ impl RuleSet {
 
     /// The rule `id`.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.binary_search_by(|r| r.id.as_str().cmp(id)).ok().and_then(|i| self.rules.get(i))
+        self.rules.get(id)
     }
 }
 
@@ -208,8 +210,9 @@ impl<'f> Parts<'f> {
                 words.alias(variant, &term);
             }
         }
-        let mut set = RuleSet {
-            rules,
+        adjust(&self.packs, &mut rules, &mut self.log)?;
+        Ok(RuleSet {
+            rules: Rules::new(rules),
             register: self.register,
             packs: self.packs.into_iter().collect(),
             words: words.finish(),
@@ -219,9 +222,7 @@ impl<'f> Parts<'f> {
             regexes,
             fingerprint,
             log: self.log,
-        };
-        set.adjust()?;
-        Ok(set)
+        })
     }
 }
 
@@ -262,37 +263,34 @@ fn cues(file: &StanceFile) -> Words {
     words.finish()
 }
 
-impl RuleSet {
-    /// Applies the `adjust:` entries of the packs, in pack order, and logs them.
-    fn adjust(&mut self) -> Result<(), RuleError> {
-        for (pack, file) in &self.packs {
-            for change in &file.adjust {
-                let Some(at) = self.rules.iter().position(|r| r.id == change.rule) else {
-                    return Err(RuleError::of(
-                        &format!("{pack}/pack.yaml"),
-                        format!("adjust 里的规则「{}」不存在", change.rule),
-                    )
-                    .help("规则 id 见 jinyan rules list"));
-                };
-                if change.off {
-                    self.rules.remove(at);
-                    self.log.push(format!(
-                        "规则 {} 被规则包 {pack} 停用：{}",
-                        change.rule, change.reason
-                    ));
-                } else if let (Some(rule), Some(severity)) =
-                    (self.rules.get_mut(at), change.severity)
-                {
-                    rule.severity = severity;
-                    self.log.push(format!(
-                        "规则 {} 的级别被规则包 {pack} 改为{}：{}",
-                        change.rule,
-                        severity.zh(),
-                        change.reason
-                    ));
-                }
+/// Applies the `adjust:` entries of the packs, in pack order, and logs them.
+fn adjust(
+    packs: &BTreeMap<String, PackFile>,
+    rules: &mut Vec<Rule>,
+    log: &mut Vec<String>,
+) -> Result<(), RuleError> {
+    for (pack, file) in packs {
+        for change in &file.adjust {
+            let Some(at) = rules.iter().position(|r| r.id == change.rule) else {
+                return Err(RuleError::of(
+                    &format!("{pack}/pack.yaml"),
+                    format!("adjust 里的规则「{}」不存在", change.rule),
+                )
+                .help("规则 id 见 jinyan rules list"));
+            };
+            if change.off {
+                rules.remove(at);
+                log.push(format!("规则 {} 被规则包 {pack} 停用：{}", change.rule, change.reason));
+            } else if let (Some(rule), Some(severity)) = (rules.get_mut(at), change.severity) {
+                rule.severity = severity;
+                log.push(format!(
+                    "规则 {} 的级别被规则包 {pack} 改为{}：{}",
+                    change.rule,
+                    severity.zh(),
+                    change.reason
+                ));
             }
         }
-        Ok(())
     }
+    Ok(())
 }

@@ -10,10 +10,10 @@ use super::output::write_atomically;
 use super::{CliError, Streams};
 use crate::finding::Severity;
 use crate::lint::baseline::Baseline;
-use crate::report::{Report, Verdict};
+use crate::report::{Report, RuleInfo, Verdict};
 use clap::Args;
 use job::{Gathered, Job, key};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -76,7 +76,7 @@ pub(super) fn run(args: &LintArgs, streams: &mut Streams<'_>) -> Result<u8, CliE
     let engine = ManuallyDrop::new(Engine::load(&args.rules, &project)?);
     let job = Job::new(args, &project, &engine)?;
     let inputs = files::collect(&args.paths, &project);
-    let mut report = Report::new(engine.header(), engine.rule_infos());
+    let mut report = Report::new(engine.header(), BTreeMap::new());
     for (path, problem) in &inputs.problems {
         report.add_problem(Some(path), problem.as_str());
     }
@@ -86,6 +86,7 @@ pub(super) fn run(args: &LintArgs, streams: &mut Streams<'_>) -> Result<u8, CliE
         job.check_all(&inputs.files, args.threads, streams.err_is_terminal)
     };
     let gathered = job.gather(outcomes, &mut report);
+    report.rules = rule_infos(args, &engine, &report);
     if let Some(path) = &args.write_baseline {
         write_baseline(path, &gathered, &mut report)?;
     }
@@ -100,6 +101,13 @@ pub(super) fn run(args: &LintArgs, streams: &mut Streams<'_>) -> Result<u8, CliE
         Verdict::Findings if args.exit_zero || args.write_baseline.is_some() => 0,
         verdict => verdict.code(),
     })
+}
+
+/// What the report says about rules: SARIF names all that ran, other formats those with findings.
+fn rule_infos(args: &LintArgs, engine: &Engine, report: &Report) -> BTreeMap<String, RuleInfo> {
+    let all = args.format.iter().any(|spec| spec.format == Format::Sarif);
+    let found: BTreeSet<&str> = report.findings().map(|(_, f)| f.rule.as_str()).collect();
+    engine.rule_infos(|id| all || found.contains(id))
 }
 
 fn write_baseline(path: &Path, gathered: &Gathered, report: &mut Report) -> Result<(), CliError> {
