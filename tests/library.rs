@@ -75,6 +75,9 @@ fn a_life_in_commands() {
 fn tables_go_out_and_come_in() {
     let dir = project(3);
     let dir = dir.path();
+    let file = dir.join("library/moments/rain-2.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("author:", "posts: true\nauthor:") + "---\n第二条。\n").unwrap();
     ok(dir, "export --format xlsx --output all.xlsx");
     fs::create_dir(dir.join("other")).unwrap();
     let said = ok(dir, "import all.xlsx --library other --dry-run");
@@ -86,6 +89,8 @@ fn tables_go_out_and_come_in() {
         text.rsplit_once("---\n").unwrap().1.to_owned()
     };
     assert_eq!(body("other"), body("library"));
+    let posts = fs::read_to_string(dir.join("other/moments/rain-2.md")).unwrap();
+    assert!(posts.contains("\nposts: \"true\"\n") && posts.ends_with("---\n第二条。\n"), "{posts}");
     fs::write(dir.join("bad.csv"), "编号,标题,渠道,产品,作者,正文\na,题,朋友群,none,岗,文\n")
         .unwrap();
     let (code, said) = run(dir, "import bad.csv --library other");

@@ -49,6 +49,8 @@ pub struct Item {
     pub valid_from: Option<Date>,
     /// Last day of use.
     pub valid_until: Option<Date>,
+    /// Whether the text is several posts, parted by `---`.
+    pub posts: bool,
     /// The text after the front matter.
     pub body: String,
     /// Digest of the canonical content ([`super::canonical`]).
@@ -113,6 +115,7 @@ impl Item {
             author: check.required("author"),
             valid_from: check.date("valid_from"),
             valid_until: check.date("valid_until"),
+            posts: meta.text("posts").is_some_and(|v| matches!(v, "true" | "True" | "TRUE")),
             hash: content_hash(meta, &body),
             body,
         };

@@ -42,13 +42,15 @@ pub enum Column {
     ValidFrom,
     /// Last day.
     ValidUntil,
+    /// Whether the text is several posts, parted by `---`.
+    Posts,
     /// Text.
     Body,
 }
 
 impl Column {
     /// All columns, in the order in which they are written.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Id,
         Self::Title,
         Self::Channel,
@@ -67,6 +69,7 @@ impl Column {
         Self::Author,
         Self::ValidFrom,
         Self::ValidUntil,
+        Self::Posts,
         Self::Body,
     ];
 
@@ -91,6 +94,7 @@ impl Column {
             Self::Author => ("author", "作者"),
             Self::ValidFrom => ("valid_from", "生效日期"),
             Self::ValidUntil => ("valid_until", "有效期至"),
+            Self::Posts => ("posts", "分条"),
             Self::Body => ("body", "正文"),
         }
     }
@@ -156,6 +160,7 @@ impl Column {
             Self::Author => item.author.clone(),
             Self::ValidFrom => day(item.valid_from),
             Self::ValidUntil => day(item.valid_until),
+            Self::Posts => if item.posts { "true" } else { "" }.to_owned(),
             Self::Body => item.body.clone(),
         }
     }

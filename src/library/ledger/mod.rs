@@ -150,9 +150,11 @@ impl Ledger {
     pub fn verify(&self) -> Vec<Problem> {
         let mut problems = self.problems.clone();
         for chain in self.chains.values() {
-            if self.problems.is_empty() {
-                problems.extend(chain.problems.iter().cloned());
+            if !self.problems.is_empty() {
+                // Without HEAD nothing can be said of single chains.
+                continue;
             }
+            problems.extend(chain.problems.iter().cloned());
             let message = match chain.tail {
                 Tail::Settled => continue,
                 Tail::Ahead => "最后一条写入时中断，尚未登记到 HEAD，不生效",

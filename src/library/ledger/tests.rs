@@ -288,6 +288,15 @@ fn branches_that_touch_different_items_merge() {
 }
 
 #[test]
+fn a_head_that_cannot_be_read_is_the_one_thing_told() {
+    let dir = sample();
+    fs::write(dir.path().join("ledger/HEAD"), "garbage\n").unwrap();
+    let found = problems(dir.path());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(Ledger::load(dir.path()).unwrap().entries("a/one").is_empty());
+}
+
+#[test]
 fn a_fork_is_named() {
     let (ours, theirs) = (sample(), sample());
     append(ours.path(), &OsDisk, "a/one", Action::Approve).unwrap();
