@@ -139,9 +139,11 @@ impl<'j, 'a> Judge<'j, 'a> {
             return None;
         }
         let text = self.scan.doc.quote(at).to_owned();
-        let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Messages quote the words themselves.
+        let shown = words.trim_matches(['“', '”', '「', '」', '『', '』', '"']);
         let fill = |template: &str| {
-            template.replace("{matched}", &shown).replace("{missing}", note).replace("{note}", note)
+            template.replace("{matched}", shown).replace("{missing}", note).replace("{note}", note)
         };
         let severity =
             if rule.status == Status::Preview { Severity::Notice } else { rule.severity };

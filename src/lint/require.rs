@@ -36,7 +36,8 @@ impl Judge<'_, '_> {
         let scan = self.scan;
         let document = scan.scope(found.at, Scope::Document);
         let said_in = |range: TextSpan| {
-            need.any.iter().any(|p| scan.matches(p, range).iter().any(|f| range.contains(f.at)))
+            let says = |f: &Found| range.contains(f.at) && self.is_bank(f.at);
+            need.any.iter().any(|p| scan.matches(p, range).iter().any(says))
         };
         let index = scan.doc.block_at(found.at.start);
         let block = |i: usize| scan.doc.blocks.get(i).map(|b| b.text).unwrap_or_default();
@@ -57,6 +58,12 @@ impl Judge<'_, '_> {
                 self.stretches(found.at.start, minutes * CHARS_A_MINUTE).into_iter().all(said_in)
             }
         }
+    }
+
+    /// A customer's question about risk warns nobody.
+    fn is_bank(&self, at: TextSpan) -> bool {
+        let block = self.scan.doc.blocks.get(self.scan.doc.block_at(at.start));
+        block.is_none_or(|b| b.side == Side::Bank)
     }
 
     fn next_bank_turn(&self, index: usize) -> TextSpan {

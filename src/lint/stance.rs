@@ -10,6 +10,7 @@ use super::scan::Scan;
 use crate::document::BlockKind;
 use crate::rules::{Scope, Stance};
 use crate::text::TextSpan;
+use std::collections::BTreeSet;
 
 /// Most characters between a negator and what it denies.
 const NEGATION_REACH: usize = 14;
@@ -23,6 +24,8 @@ const BANK: [&str; 6] = ["我行", "本行", "我们行", "咱们行", "我们�
 const STAFF: [&str; 7] = ["我", "我们", "我这边", "这边", "系统", "后台", "我这"];
 /// Blocks from the top in which a text says that it teaches.
 const TEACHING_BLOCKS: usize = 3;
+/// Different words of teaching and warning by which a text teaches without saying so at the top.
+const TEACHING_WORDS: usize = 3;
 
 /// Whether a line begins like an item of a list: （一）, 1. , ①, 二、.
 fn is_numbered(line: &str) -> bool {
@@ -270,18 +273,27 @@ impl Scan<'_> {
         (joints >= 2 || quoted) && wording
     }
 
-    /// Whether title, headings or first blocks say that the text teaches (反诈, 以案说险, 红线).
+    /// Whether the text teaches (反诈, 以案说险, 红线): title, headings or first blocks say so, or
+    /// several different words of teaching and warning stand in it.
     pub(super) fn is_teaching(&self) -> bool {
         *self.teaching.get_or_init(|| {
-            self.doc
-                .blocks
-                .iter()
-                .enumerate()
-                .filter(|(i, b)| {
-                    *i < TEACHING_BLOCKS || matches!(b.kind, BlockKind::Title | BlockKind::Heading)
-                })
-                .flat_map(|(_, b)| self.sentences_of(b.text))
-                .any(|s| self.cues(s).iter().any(|(c, _)| *c == Cue::Teaching))
+            let mut seen = BTreeSet::new();
+            for (i, block) in self.doc.blocks.iter().enumerate() {
+                let leads = i < TEACHING_BLOCKS
+                    || matches!(block.kind, BlockKind::Title | BlockKind::Heading);
+                for sentence in self.sentences_of(block.text) {
+                    for (cue, at) in self.cues(sentence).iter() {
+                        match cue {
+                            Cue::Teaching if leads => return true,
+                            Cue::Teaching | Cue::Warning | Cue::Villain | Cue::BadExample => {
+                                seen.insert(at.of(&self.doc.text.folded));
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            seen.len() >= TEACHING_WORDS
         })
     }
 }

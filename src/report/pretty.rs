@@ -18,6 +18,8 @@ use std::io::{self, Write};
 const AROUND: usize = 40;
 /// Characters shown of one finding's own words; whole-sentence findings may be longer.
 const WORDS: usize = 60;
+/// Articles shown of one finding; the other formats and `explain` give all.
+const CITES: usize = 4;
 
 /// The format for terminals.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,8 +74,12 @@ fn footer(finding: &Finding, offsets: &Offsets<'_>, out: &mut dyn Write) -> io::
         let text = clip(&visible(&related.text), WORDS);
         writeln!(out, "  相关：{}:{} 「{text}」{}", place.line, place.column, related.note)?;
     }
-    for (i, cite) in finding.cites.iter().enumerate() {
+    for (i, cite) in finding.cites.iter().take(CITES).enumerate() {
         writeln!(out, "  {}{}", if i == 0 { "依据：" } else { "　　　" }, cited(cite))?;
+    }
+    let more = finding.cites.len().saturating_sub(CITES);
+    if more > 0 {
+        writeln!(out, "  　　　另有 {more} 条，见 jinyan explain {}", finding.rule)?;
     }
     if !finding.advice.is_empty() {
         writeln!(out, "  建议：{}", visible(&finding.advice))?;
