@@ -7,7 +7,7 @@ use super::scan::Scan;
 use crate::document::Side;
 use crate::finding::{Citation, Finding, Related, Severity};
 use crate::rules::schema::SideFile;
-use crate::rules::{Check, Condition, Rule, Status};
+use crate::rules::{Check, Condition, Rule, Scope, Stance, Status};
 use crate::text::{Span, TextSpan};
 
 /// One document with its facts and its day.
@@ -87,6 +87,19 @@ impl<'j, 'a> Judge<'j, 'a> {
         let among = |list: &[String]| products.iter().any(|p| list.iter().any(|q| q == p));
         (applies.products.is_empty() || among(&applies.products))
             && !among(&applies.except_products)
+    }
+
+    /// The stance towards the words at `at`, given what the document says of itself: a text
+    /// declared to be about no product, which quotes or warns and does not speak for the bank,
+    /// retells what others say. (Declared so, a text that says 我行 is judged like any other.)
+    pub(super) fn stance(&self, at: TextSpan) -> Stance {
+        let stance = self.scan.stance(at);
+        let retells = || {
+            self.facts.declared == ["none"]
+                && (self.scan.is_quoted(at) || self.scan.is_cautious())
+                && !self.scan.speaks_for_the_bank(self.scan.scope(at, Scope::Paragraph))
+        };
+        if stance == Stance::Asserted && retells() { Stance::Reported } else { stance }
     }
 
     /// Whether `condition` holds near `at`, context included.

@@ -50,6 +50,7 @@ pub(super) struct Scan<'a> {
     values: RefCell<HashMap<usize, Rc<Vec<Number>>>>,
     cues: RefCell<HashMap<u32, CueList>>,
     pub(super) teaching: OnceCell<bool>,
+    pub(super) cautious: OnceCell<bool>,
 }
 
 impl<'a> Scan<'a> {
@@ -68,6 +69,7 @@ impl<'a> Scan<'a> {
             values: RefCell::default(),
             cues: RefCell::default(),
             teaching: OnceCell::new(),
+            cautious: OnceCell::new(),
         }
     }
 

@@ -176,7 +176,7 @@ impl Scan<'_> {
     }
 
     /// Whether the sentence says 我行 or the like: a teaching text may still sell.
-    fn speaks_for_the_bank(&self, sentence: TextSpan) -> bool {
+    pub(super) fn speaks_for_the_bank(&self, sentence: TextSpan) -> bool {
         let text = sentence.of(&self.doc.text.folded);
         BANK.iter().any(|w| text.contains(w))
     }
@@ -276,24 +276,38 @@ impl Scan<'_> {
     /// Whether the text teaches (反诈, 以案说险, 红线): title, headings or first blocks say so, or
     /// several different words of teaching and warning stand in it.
     pub(super) fn is_teaching(&self) -> bool {
-        *self.teaching.get_or_init(|| {
-            let mut seen = BTreeSet::new();
-            for (i, block) in self.doc.blocks.iter().enumerate() {
-                let leads = i < TEACHING_BLOCKS
-                    || matches!(block.kind, BlockKind::Title | BlockKind::Heading);
-                for sentence in self.sentences_of(block.text) {
-                    for (cue, at) in self.cues(sentence).iter() {
-                        match cue {
-                            Cue::Teaching if leads => return true,
-                            Cue::Teaching | Cue::Warning | Cue::Villain | Cue::BadExample => {
-                                seen.insert(at.of(&self.doc.text.folded));
-                            }
-                            _ => {}
-                        }
-                    }
+        *self
+            .teaching
+            .get_or_init(|| self.leads_with_teaching() || self.words_of_caution() >= TEACHING_WORDS)
+    }
+
+    /// Whether the text warns or tells of a villain somewhere.
+    pub(super) fn is_cautious(&self) -> bool {
+        *self.cautious.get_or_init(|| self.words_of_caution() > 0)
+    }
+
+    fn leads_with_teaching(&self) -> bool {
+        self.doc
+            .blocks
+            .iter()
+            .enumerate()
+            .filter(|(i, b)| {
+                *i < TEACHING_BLOCKS || matches!(b.kind, BlockKind::Title | BlockKind::Heading)
+            })
+            .flat_map(|(_, b)| self.sentences_of(b.text))
+            .any(|s| self.cues(s).iter().any(|(c, _)| *c == Cue::Teaching))
+    }
+
+    /// How many different words of warning and of villains the text holds.
+    fn words_of_caution(&self) -> usize {
+        let mut seen = BTreeSet::new();
+        for sentence in &self.doc.text.sentences {
+            for (cue, at) in self.cues(*sentence).iter() {
+                if matches!(cue, Cue::Warning | Cue::Villain | Cue::BadExample) {
+                    seen.insert(at.of(&self.doc.text.folded));
                 }
             }
-            seen.len() >= TEACHING_WORDS
-        })
+        }
+        seen.len()
     }
 }
