@@ -281,9 +281,16 @@ impl Scan<'_> {
             .get_or_init(|| self.leads_with_teaching() || self.words_of_caution() >= TEACHING_WORDS)
     }
 
-    /// Whether the text warns or tells of a villain somewhere.
+    /// Whether the text warns, teaches, forbids or tells of a villain somewhere.
     pub(super) fn is_cautious(&self) -> bool {
-        *self.cautious.get_or_init(|| self.words_of_caution() > 0)
+        let cautions = |c: &Cue| {
+            matches!(c, Cue::Warning | Cue::Villain | Cue::BadExample)
+                || matches!(c, Cue::Teaching | Cue::Prohibition)
+        };
+        *self.cautious.get_or_init(|| {
+            let sentences = &self.doc.text.sentences;
+            sentences.iter().any(|s| self.cues(*s).iter().any(|(c, _)| cautions(c)))
+        })
     }
 
     fn leads_with_teaching(&self) -> bool {
