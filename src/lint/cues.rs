@@ -23,12 +23,13 @@ pub(super) enum Cue {
     Wording,
     Teaching,
     Villain,
+    Prescription,
     Affirmation,
 }
 
 impl Cue {
     /// All kinds, in the order of [`crate::rules::StanceFile::lists`].
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::Negation,
         Self::NotNegation,
         Self::DenialAfter,
@@ -40,10 +41,12 @@ impl Cue {
         Self::BadExample,
         Self::Warning,
         Self::Report,
+        Self::Hearsay,
         Self::Question,
         Self::Wording,
         Self::Teaching,
         Self::Villain,
+        Self::Prescription,
         Self::Affirmation,
     ];
 }

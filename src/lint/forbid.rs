@@ -18,7 +18,7 @@ impl Judge<'_, '_> {
         found.retain(|f| {
             forbid.not_in.is_none_or(|longer| !scan.is_covered(longer, f.at))
                 && self.applies_at(rule, f.at)
-                && forbid.stance.contains(&self.stance(f.at))
+                && forbid.stance.contains(&self.stance(rule, f.at))
                 && forbid.with.iter().all(|c| self.condition(c, f.at))
                 && !forbid.without.iter().any(|c| self.condition(c, f.at))
         });

@@ -89,17 +89,26 @@ impl<'j, 'a> Judge<'j, 'a> {
             && !among(&applies.except_products)
     }
 
-    /// The stance towards the words at `at`, given what the document says of itself: a text
-    /// declared to be about no product, which quotes or warns and does not speak for the bank,
-    /// retells what others say. (Declared so, a text that says 我行 is judged like any other.)
-    pub(super) fn stance(&self, at: TextSpan) -> Stance {
+    /// The stance towards the words at `at`, given the rule and what the document says of itself.
+    ///
+    /// In a text that warns or teaches, words in quotes are another's, unless the rule looks for a
+    /// product's name. A text declared to be about no product, which quotes or warns and does not
+    /// speak for the bank, retells what others say; one that says 我行 is judged like any other.
+    pub(super) fn stance(&self, rule: &Rule, at: TextSpan) -> Stance {
         let stance = self.scan.stance(at);
+        if stance != Stance::Asserted {
+            return stance;
+        }
+        let scan = self.scan;
+        let names = matches!(rule.check, Check::Require(_));
+        let quotes = || scan.is_quoted(at) && !scan.is_prescribed(at);
+        let cites = || !names && quotes() && scan.is_cautious();
         let retells = || {
             self.facts.declared == ["none"]
-                && (self.scan.is_quoted(at) || self.scan.is_cautious())
-                && !self.scan.speaks_for_the_bank(self.scan.scope(at, Scope::Paragraph))
+                && (quotes() || scan.is_cautious())
+                && !scan.speaks_for_the_bank(scan.scope(at, Scope::Paragraph))
         };
-        if stance == Stance::Asserted && retells() { Stance::Reported } else { stance }
+        if cites() || retells() { Stance::Reported } else { stance }
     }
 
     /// Whether `condition` holds near `at`, context included.

@@ -78,7 +78,9 @@ impl Scan<'_> {
         if before(Cue::Report, sentence).is_some()
             || before(Cue::Hearsay, clause).is_some_and(|s| !self.is_said_by_staff(s))
             || (quoted && self.asks(sentence))
-            || (quoted && (cues.iter().any(|(c, _)| heard(c)) || self.is_teaching()))
+            || (quoted
+                && !self.is_prescribed(at)
+                && (cues.iter().any(|(c, _)| heard(c)) || self.is_teaching()))
         {
             return Stance::Reported;
         }
@@ -92,6 +94,12 @@ impl Scan<'_> {
             return Stance::Listed;
         }
         Stance::Asserted
+    }
+
+    /// 你就讲：“……”: the sentence tells the reader to say the words at `at`.
+    pub(super) fn is_prescribed(&self, at: TextSpan) -> bool {
+        let sentence = self.scope(at, Scope::Sentence);
+        self.cues(sentence).iter().any(|(c, s)| *c == Cue::Prescription && s.end <= at.start)
     }
 
     /// 我看到您的额度: the staff member's own seeing hands nothing to somebody else.

@@ -150,6 +150,10 @@ pub struct StanceFile {
     /// People whose words a teaching text retells: 对方, 骗子, 不法分子.
     #[schemars(description = "培训材料里被转述的人：骗子、不法分子")]
     pub villain: Vec<String>,
+    /// Words that tell the reader to say what follows: 你就讲, 标准答案是. Quoted words after them
+    /// in the sentence are the writer's own.
+    #[schemars(description = "教人照着说：你就讲、标准答案是；后面引号里的话仍算自己说的")]
+    pub prescription: Vec<String>,
     /// Answers that affirm the question before them.
     #[schemars(description = "肯定前一问的答话")]
     pub affirmation: Vec<String>,
@@ -157,7 +161,7 @@ pub struct StanceFile {
 
 impl StanceFile {
     /// All lists, in the order of their fields.
-    pub fn lists(&self) -> [&[String]; 16] {
+    pub fn lists(&self) -> [&[String]; 18] {
         [
             &self.negation,
             &self.not_negation,
@@ -170,10 +174,12 @@ impl StanceFile {
             &self.bad_example,
             &self.warning,
             &self.report,
+            &self.hearsay,
             &self.question,
             &self.wording,
             &self.teaching,
             &self.villain,
+            &self.prescription,
             &self.affirmation,
         ]
     }
