@@ -8,7 +8,7 @@ use super::Context;
 use super::scan::Scan;
 use crate::document::Document;
 use crate::rules::{NamedGroup, RuleSet, Scope};
-use crate::text::{TextSpan, fold_str};
+use crate::text::TextSpan;
 use std::cell::OnceCell;
 
 /// Characters before a product word in which a word of comparison may stand.
@@ -170,5 +170,5 @@ fn is_compared(doc: &Document, comparison: &[String], at: TextSpan) -> bool {
     let head = TextSpan::new(clause.start, at.start).of(&doc.text.folded);
     let start = head.char_indices().rev().nth(COMPARISON_REACH - 1).map_or(0, |(i, _)| i);
     let near = head.get(start..).unwrap_or("");
-    comparison.iter().any(|word| near.contains(fold_str(word).as_str()))
+    comparison.iter().any(|word| near.contains(word.as_str()))
 }

@@ -3,7 +3,7 @@
 use super::scan::{Occurrence, Scan};
 use crate::document::Side;
 use crate::rules::schema::{CompareOp, Direction, ValueKind};
-use crate::rules::{Atom, Condition, Pattern, Phrase, RegexPattern, Scope, SetId, Step};
+use crate::rules::{Atom, Condition, Pattern, Phrase, RegexPattern, Scope, Step};
 use crate::text::{TextSpan, offset};
 
 /// One place where a pattern matches.
@@ -75,7 +75,7 @@ impl Scan<'_> {
         };
         match first.atom {
             Atom::Set(set) => self.within(set, within).iter().copied().for_each(&mut begin),
-            Atom::Value(kind) => self.value_atoms(kind, within).into_iter().for_each(&mut begin),
+            Atom::Value(kind) => self.value_atoms(kind, within).for_each(&mut begin),
         }
         found
     }
@@ -96,19 +96,13 @@ impl Scan<'_> {
         }
     }
 
-    fn value_atoms(&self, kind: ValueKind, within: TextSpan) -> Vec<Occurrence> {
-        let first = self.doc.block_at(within.start);
-        let last = self.doc.block_at(within.end.saturating_sub(1).max(within.start));
-        let mut atoms = Vec::new();
-        for block in first..=last {
-            for number in self.values(block).iter() {
-                let starts_inside = within.start <= number.at.start && number.at.start < within.end;
-                if starts_inside && super::values::is_kind(number, kind) {
-                    atoms.push(Occurrence { at: number.at, suspected: false });
-                }
-            }
-        }
-        atoms
+    fn value_atoms(&self, kind: ValueKind, within: TextSpan) -> impl Iterator<Item = Occurrence> {
+        let values = self.values_in(within).iter();
+        values.filter(move |number| super::values::is_kind(number, kind)).map(|number| Occurrence {
+            at: number.at,
+            suspected: false,
+            ends: self.ends(number.at),
+        })
     }
 
     /// Follows the steps from `k` on; the nearest continuation wins.
@@ -120,48 +114,31 @@ impl Scan<'_> {
             let joined = Occurrence {
                 at: so_far.at.cover(next.at),
                 suspected: so_far.suspected || next.suspected,
+                ends: next.ends,
             };
             self.extend(phrase, k + 1, joined).filter(|_| self.holds_word(step, next))
         };
+        let from = so_far.at.end;
+        let bound = if step.cross { so_far.ends.sentence } else { so_far.ends.clause };
+        let (mut walked, mut left) = (from, Gap::new(step));
+        // The gap is walked only as far as the next word.
+        let mut near = |next: &Occurrence| {
+            let between = TextSpan::new(walked, next.at.start);
+            walked = next.at.start;
+            next.at.start < bound && left.takes(between.of(&self.doc.text.folded))
+        };
         match step.atom {
-            Atom::Set(set) => self.following(set, so_far.at.end, step).find_map(follow),
+            Atom::Set(set) => {
+                let all = self.raw(set);
+                let first = all.partition_point(|o| o.at.start < from);
+                let after = all.get(first..).unwrap_or(&[]).iter().copied();
+                after.take_while(|next| near(next)).find_map(follow)
+            }
             Atom::Value(kind) => {
-                let mut left = Gap::new(step);
-                let bound = self.bound(so_far.at.end, step);
-                let values = self.value_atoms(kind, TextSpan::new(so_far.at.end, bound));
-                let mut from = so_far.at.end;
-                values
-                    .into_iter()
-                    .take_while(|value| {
-                        let between = TextSpan::new(from, value.at.start);
-                        from = value.at.start;
-                        left.takes(between.of(&self.doc.text.folded))
-                    })
-                    .find_map(follow)
+                let values = self.value_atoms(kind, TextSpan::new(from, bound));
+                values.take_while(|next| near(next)).find_map(follow)
             }
         }
-    }
-
-    /// Occurrences of `set` after at most the gap of `step` from the byte `from` on, inside its clause
-    /// or sentence. The gap is walked only as far as the next word, and the clause sought only where
-    /// a word is near.
-    fn following(&self, set: SetId, from: u32, step: &Step) -> impl Iterator<Item = Occurrence> {
-        let all = self.raw(set);
-        let first = all.partition_point(|o| o.at.start < from);
-        let (mut walked, mut left, mut bound) = (from, Gap::new(step), None);
-        all.get(first..).unwrap_or(&[]).iter().copied().take_while(move |o| {
-            let between = TextSpan::new(walked, o.at.start);
-            walked = o.at.start;
-            left.takes(between.of(&self.doc.text.folded))
-                && o.at.start < *bound.get_or_insert_with(|| self.bound(from, step))
-        })
-    }
-
-    /// Where the clause or sentence ends that holds what lies before the byte `from`: the next step
-    /// starts before it.
-    fn bound(&self, from: u32, step: &Step) -> u32 {
-        let scope = if step.cross { Scope::Sentence } else { Scope::Clause };
-        self.scope(TextSpan::new(from.saturating_sub(1), from), scope).end
     }
 
     fn regex_matches(&self, pattern: &RegexPattern, within: TextSpan) -> Vec<Found> {

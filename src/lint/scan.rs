@@ -6,7 +6,9 @@ use super::expression::Expression;
 use crate::document::Document;
 use crate::library::Register;
 use crate::rules::{RuleSet, Scope, SetId, Tables};
-use crate::text::{Dictionary, Number, TextSpan, candidates, in_address, offset, stands_alone};
+use crate::text::{
+    Dictionary, Number, Text, TextSpan, candidates, in_address, offset, stands_alone,
+};
 use regex_automata::meta::Regex;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -35,6 +37,15 @@ pub(super) struct Occurrence {
     pub(super) at: TextSpan,
     /// Seen only through an evasion.
     pub(super) suspected: bool,
+    /// Where the clause and the sentence end that hold its last byte.
+    pub(super) ends: Ends,
+}
+
+/// Ends of the clause and the sentence around one byte.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Ends {
+    pub(super) clause: u32,
+    pub(super) sentence: u32,
 }
 
 /// All hits of one document.
@@ -47,7 +58,7 @@ pub(super) struct Scan<'a> {
     words: Tables<'a>,
     hits: Hits,
     cuts: RefCell<HashMap<u32, Rc<Vec<TextSpan>>>>,
-    values: RefCell<HashMap<usize, Rc<Vec<Number>>>>,
+    values: OnceCell<Vec<Number>>,
     cues: RefCell<HashMap<u32, CueList>>,
     pub(super) teaching: OnceCell<bool>,
     pub(super) cautious: OnceCell<bool>,
@@ -66,7 +77,7 @@ impl<'a> Scan<'a> {
             words,
             hits,
             cuts: RefCell::default(),
-            values: RefCell::default(),
+            values: OnceCell::new(),
             cues: RefCell::default(),
             teaching: OnceCell::new(),
             cautious: OnceCell::new(),
@@ -129,19 +140,23 @@ impl<'a> Scan<'a> {
     }
 
     /// Typed values of the block `block`, by start.
-    pub(super) fn values(&self, block: usize) -> Rc<Vec<Number>> {
-        self.values
-            .borrow_mut()
-            .entry(block)
-            .or_insert_with(|| {
-                let within = self.block_text(block);
-                let sentences = &self.doc.text.sentences;
-                let first = sentences.partition_point(|s| s.start < within.start);
-                let inside = sentences.iter().skip(first).take_while(|s| s.start < within.end);
-                let read = |s: &TextSpan| crate::text::scan(&self.doc.text.folded, *s);
-                Rc::new(inside.flat_map(read).collect())
-            })
-            .clone()
+    pub(super) fn values(&self, block: usize) -> &[Number] {
+        self.values_in(self.block_text(block))
+    }
+
+    /// Typed values that start inside `within`, by start.
+    pub(super) fn values_in(&self, within: TextSpan) -> &[Number] {
+        let text = &self.doc.text;
+        let read = |sentence: &TextSpan| crate::text::scan(&text.folded, *sentence);
+        let all = self.values.get_or_init(|| text.sentences.iter().flat_map(read).collect());
+        let from = all.partition_point(|n| n.at.start < within.start);
+        let to = all.partition_point(|n| n.at.start < within.end);
+        all.get(from..to).unwrap_or(&[])
+    }
+
+    /// Where clause and sentence end around the last byte of `at`.
+    pub(super) fn ends(&self, at: TextSpan) -> Ends {
+        ends(&self.doc.text, at)
     }
 
     /// Stance cues of the sentence `sentence`, by start.
@@ -210,6 +225,7 @@ impl<'a> Scan<'a> {
 fn find(doc: &Document, words: Tables<'_>, engine: &Engine) -> Vec<(u32, Occurrence)> {
     let text = doc.text.folded.as_str();
     let mut hits = Vec::with_capacity(text.len() / 24);
+    let mut cursor = Cursor::new(&doc.text);
     for m in words.find(text) {
         let meaning = words.meaning(m.value);
         let at = TextSpan::new(m.start + meaning.context, m.end);
@@ -224,7 +240,8 @@ fn find(doc: &Document, words: Tables<'_>, engine: &Engine) -> Vec<(u32, Occurre
         } else if has_letter_edge(text, at) && !stands_alone(text, at) {
             continue;
         }
-        hits.push((m.value, Occurrence { at, suspected: meaning.evasive }));
+        let ends = cursor.ends(at);
+        hits.push((m.value, Occurrence { at, suspected: meaning.evasive, ends }));
     }
     let blocks: Vec<TextSpan> = doc.blocks.iter().map(|b| b.text).collect();
     for candidate in candidates(text, &blocks) {
@@ -236,11 +253,46 @@ fn find(doc: &Document, words: Tables<'_>, engine: &Engine) -> Vec<(u32, Occurre
                 && stands_alone(&candidate.text, inside)
                 && !engine.dictionary.refuses(&candidate.text, whole, inside)
             {
-                hits.push((m.value, Occurrence { at, suspected: true }));
+                let ends = ends(&doc.text, at);
+                hits.push((m.value, Occurrence { at, suspected: true, ends }));
             }
         }
     }
     hits
+}
+
+fn ends(text: &Text, at: TextSpan) -> Ends {
+    let last = at.end.saturating_sub(1);
+    Ends { clause: text.clause_at(last).end, sentence: text.sentence_at(last).end }
+}
+
+/// Finds [`Ends`] of one hit after another; hits come by their ends, so nothing is searched.
+struct Cursor<'t> {
+    text: &'t Text,
+    clause: usize,
+    sentence: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn new(text: &'t Text) -> Self {
+        Self { text, clause: 0, sentence: 0 }
+    }
+
+    fn ends(&mut self, at: TextSpan) -> Ends {
+        let last = at.end.saturating_sub(1);
+        Ends {
+            clause: end_at(&self.text.clauses, &mut self.clause, last),
+            sentence: end_at(&self.text.sentences, &mut self.sentence, last),
+        }
+    }
+}
+
+/// The end of the range that holds `byte`, from the range `index` on.
+fn end_at(ranges: &[TextSpan], index: &mut usize, byte: u32) -> u32 {
+    while ranges.get(*index + 1).is_some_and(|next| next.start <= byte) {
+        *index += 1;
+    }
+    ranges.get(*index).map_or(0, |range| range.end)
 }
 
 /// Whether the words at `at` begin or end with a Latin letter.
@@ -285,7 +337,8 @@ impl Hits {
             *range = (total, total);
             total += count;
         }
-        let nothing = Occurrence { at: TextSpan::default(), suspected: false };
+        let nothing =
+            Occurrence { at: TextSpan::default(), suspected: false, ends: Ends::default() };
         let mut occurrences = vec![nothing; total as usize];
         for (value, occurrence) in hits {
             for set in words.meaning(*value).sets() {

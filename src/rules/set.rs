@@ -57,7 +57,7 @@ pub struct ContextSets {
     pub channels: Vec<NamedGroup>,
     /// Audiences.
     pub audiences: Vec<NamedGroup>,
-    /// Words before a product that is only compared with.
+    /// Words before a product that is only compared with, folded.
     pub comparison: Vec<String>,
 }
 
@@ -240,7 +240,7 @@ fn context_sets(context: ContextFile, words: &mut WordsBuilder) -> ContextSets {
         products,
         channels: context.channels,
         audiences: context.audiences,
-        comparison: expand(&context.comparison),
+        comparison: expand(&context.comparison).iter().map(|word| fold_str(word)).collect(),
     }
 }
 
