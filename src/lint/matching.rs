@@ -1,6 +1,7 @@
 //! Phrases, regular expressions, dialogues and conditions over the hits of one scan.
 
-use super::scan::{Occurrence, Scan};
+use super::hits::Occurrence;
+use super::scan::Scan;
 use crate::document::Side;
 use crate::rules::schema::{CompareOp, Direction, ValueKind};
 use crate::rules::{Atom, Condition, Pattern, Phrase, RegexPattern, Scope, Step};
@@ -58,10 +59,8 @@ impl Scan<'_> {
         let mut found = Vec::new();
         let Some(first) = phrase.steps.first() else { return found };
         // A cheap look: every set must have some hit.
-        let hopeless = phrase
-            .steps
-            .iter()
-            .any(|s| matches!(s.atom, Atom::Set(set) if self.raw(set).is_empty()));
+        let hopeless =
+            phrase.steps.iter().any(|s| matches!(s.atom, Atom::Set(set) if !self.occurs(set)));
         if hopeless {
             return found;
         }

@@ -12,6 +12,7 @@ pub mod examples;
 mod expression;
 mod facts;
 mod forbid;
+mod hits;
 mod inspect;
 mod judge;
 mod linter;

@@ -3,12 +3,11 @@
 
 use super::cues::{self, Cue};
 use super::expression::Expression;
+use super::hits::{Cursor, Ends, Hits, Occurrence, ends};
 use crate::document::Document;
 use crate::library::Register;
 use crate::rules::{RuleSet, Scope, SetId, Tables};
-use crate::text::{
-    Dictionary, Number, Text, TextSpan, candidates, in_address, offset, stands_alone,
-};
+use crate::text::{Dictionary, Number, TextSpan, candidates, in_address, offset, stands_alone};
 use regex_automata::meta::Regex;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -31,23 +30,6 @@ pub(super) struct Engine {
 /// Cues of one sentence, by start.
 type CueList = Rc<Vec<(Cue, TextSpan)>>;
 
-/// One word of a set, where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Occurrence {
-    pub(super) at: TextSpan,
-    /// Seen only through an evasion.
-    pub(super) suspected: bool,
-    /// Where the clause and the sentence end that hold its last byte.
-    pub(super) ends: Ends,
-}
-
-/// Ends of the clause and the sentence around one byte.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Ends {
-    pub(super) clause: u32,
-    pub(super) sentence: u32,
-}
-
 /// All hits of one document.
 pub(super) struct Scan<'a> {
     pub(super) doc: &'a Document,
@@ -68,7 +50,7 @@ impl<'a> Scan<'a> {
     /// Scans `doc` for all words of `rules`.
     pub(super) fn new(doc: &'a Document, rules: &'a RuleSet, engine: &'a Engine) -> Self {
         let words = rules.words.open().unwrap_or_default();
-        let hits = Hits::new(words, &find(doc, words, engine));
+        let hits = Hits::new(words, find(doc, words, engine));
         Self {
             doc,
             rules,
@@ -87,6 +69,11 @@ impl<'a> Scan<'a> {
     /// All occurrences of a set, by start, longer first; swallowed ones included.
     pub(super) fn raw(&self, set: SetId) -> &[Occurrence] {
         self.hits.of(set)
+    }
+
+    /// Whether some word of a set occurs.
+    pub(super) fn occurs(&self, set: SetId) -> bool {
+        self.hits.occurs(set)
     }
 
     /// The sets of which some word occurs, in order.
@@ -261,103 +248,8 @@ fn find(doc: &Document, words: Tables<'_>, engine: &Engine) -> Vec<(u32, Occurre
     hits
 }
 
-fn ends(text: &Text, at: TextSpan) -> Ends {
-    let last = at.end.saturating_sub(1);
-    Ends { clause: text.clause_at(last).end, sentence: text.sentence_at(last).end }
-}
-
-/// Finds [`Ends`] of one hit after another; hits come by their ends, so nothing is searched.
-struct Cursor<'t> {
-    text: &'t Text,
-    clause: usize,
-    sentence: usize,
-}
-
-impl<'t> Cursor<'t> {
-    fn new(text: &'t Text) -> Self {
-        Self { text, clause: 0, sentence: 0 }
-    }
-
-    fn ends(&mut self, at: TextSpan) -> Ends {
-        let last = at.end.saturating_sub(1);
-        Ends {
-            clause: end_at(&self.text.clauses, &mut self.clause, last),
-            sentence: end_at(&self.text.sentences, &mut self.sentence, last),
-        }
-    }
-}
-
-/// The end of the range that holds `byte`, from the range `index` on.
-fn end_at(ranges: &[TextSpan], index: &mut usize, byte: u32) -> u32 {
-    while ranges.get(*index + 1).is_some_and(|next| next.start <= byte) {
-        *index += 1;
-    }
-    ranges.get(*index).map_or(0, |range| range.end)
-}
-
 /// Whether the words at `at` begin or end with a Latin letter.
 fn has_letter_edge(text: &str, at: TextSpan) -> bool {
     let bytes = at.of(text).as_bytes();
     [bytes.first(), bytes.last()].into_iter().flatten().any(u8::is_ascii_alphabetic)
-}
-
-/// Hits sorted into their sets.
-struct Hits {
-    /// Set → where its occurrences lie; empty for most.
-    ranges: Vec<(u32, u32)>,
-    occurrences: Vec<Occurrence>,
-    /// Sets with occurrences, in order.
-    present: Vec<SetId>,
-    /// Bytes of the longest occurrence.
-    longest: u32,
-}
-
-impl Hits {
-    /// Sorts by counting; only sets that occur are looked at.
-    fn new(words: Tables<'_>, hits: &[(u32, Occurrence)]) -> Self {
-        let mut ranges = vec![(0, 0); words.sets()];
-        let mut present = Vec::new();
-        let mut longest = 0;
-        for (value, occurrence) in hits {
-            longest = longest.max(occurrence.at.len());
-            for set in words.meaning(*value).sets() {
-                if let Some((_, count)) = ranges.get_mut(set as usize) {
-                    if *count == 0 {
-                        present.push(set);
-                    }
-                    *count += 1;
-                }
-            }
-        }
-        present.sort_unstable();
-        let mut total = 0;
-        for set in &present {
-            let range = &mut ranges[*set as usize];
-            let count = range.1;
-            *range = (total, total);
-            total += count;
-        }
-        let nothing =
-            Occurrence { at: TextSpan::default(), suspected: false, ends: Ends::default() };
-        let mut occurrences = vec![nothing; total as usize];
-        for (value, occurrence) in hits {
-            for set in words.meaning(*value).sets() {
-                if let Some((_, end)) = ranges.get_mut(set as usize) {
-                    occurrences[*end as usize] = *occurrence;
-                    *end += 1;
-                }
-            }
-        }
-        for set in &present {
-            let (start, end) = ranges[*set as usize];
-            occurrences[start as usize..end as usize]
-                .sort_unstable_by_key(|o| (o.at.start, u32::MAX - o.at.end, o.suspected));
-        }
-        Self { ranges, occurrences, present, longest }
-    }
-
-    fn of(&self, set: SetId) -> &[Occurrence] {
-        let (start, end) = self.ranges.get(set as usize).copied().unwrap_or_default();
-        self.occurrences.get(start as usize..end as usize).unwrap_or(&[])
-    }
 }

@@ -37,9 +37,9 @@ pub struct Meaning<'w> {
     pub evasive: bool,
 }
 
-impl Meaning<'_> {
+impl<'w> Meaning<'w> {
     /// The sets that the term belongs to.
-    pub fn sets(&self) -> impl Iterator<Item = SetId> {
+    pub fn sets(self) -> impl Iterator<Item = SetId> + use<'w> {
         self.sets.iter().map(|set| u32::from_le_bytes(*set))
     }
 }
