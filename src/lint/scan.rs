@@ -126,11 +126,6 @@ impl<'a> Scan<'a> {
             .any(|t| t.overlaps(at) && !t.contains(at) && !at.contains(*t))
     }
 
-    /// Typed values of the block `block`, by start.
-    pub(super) fn values(&self, block: usize) -> &[Number] {
-        self.values_in(self.block_text(block))
-    }
-
     /// Typed values that start inside `within`, by start.
     pub(super) fn values_in(&self, within: TextSpan) -> &[Number] {
         let text = &self.doc.text;

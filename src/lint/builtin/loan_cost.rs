@@ -25,10 +25,10 @@ impl Judge<'_, '_> {
         if annualised.iter().any(|p| !scan.phrase_matches(p, document).is_empty()) {
             return Vec::new();
         }
-        (0..scan.doc.blocks.len())
-            .flat_map(|block| scan.values(block).iter().copied().collect::<Vec<Number>>())
+        scan.values_in(document)
+            .iter()
             .find_map(|number| {
-                let note = self.conversion(&number)?;
+                let note = self.conversion(number)?;
                 self.applies_at(rule, number.at).then_some((number.at, note))
             })
             .into_iter()
@@ -74,9 +74,9 @@ impl Judge<'_, '_> {
 
     /// The number of instalments that the paragraph names.
     fn instalments(&self, at: TextSpan) -> u32 {
-        let block = self.scan.doc.block_at(at.start);
+        let paragraph = self.scan.scope(at, Scope::Paragraph);
         self.scan
-            .values(block)
+            .values_in(paragraph)
             .iter()
             .filter(|n| n.kind == NumberKind::Instalments && (1.0..=360.0).contains(&n.value))
             .min_by_key(|n| n.at.start.abs_diff(at.start))

@@ -1,6 +1,7 @@
 //! Risk levels named in the text against what the audience may buy.
 
 use super::super::judge::Judge;
+use crate::rules::Scope;
 use crate::text::{NumberKind, TextSpan};
 
 impl Judge<'_, '_> {
@@ -10,9 +11,10 @@ impl Judge<'_, '_> {
         let Some((_, most)) = highest.iter().find(|(a, _)| a == audience) else {
             return Vec::new();
         };
-        let blocks = 0..self.scan.doc.blocks.len();
-        blocks
-            .flat_map(|block| self.scan.values(block).iter().copied().collect::<Vec<_>>())
+        let document = self.scan.scope(TextSpan::default(), Scope::Document);
+        self.scan
+            .values_in(document)
+            .iter()
             .filter(|n| n.kind == NumberKind::RiskLevel && n.value > f64::from(*most))
             .map(|n| (n.at, format!("R{}，该类客户最高可买 R{most}", n.value)))
             .collect()

@@ -49,11 +49,11 @@ impl Judge<'_, '_> {
         of: &Described<'_>,
         judge: impl Fn(&Number) -> Option<String>,
     ) -> Vec<Mismatch> {
-        let blocks = 0..self.scan.doc.blocks.len();
-        blocks
-            .flat_map(|block| self.scan.values(block).iter().copied().collect::<Vec<_>>())
+        self.scan
+            .values_in(of.range)
+            .iter()
             .filter(|n| of.range.contains(n.at) && !of.name.overlaps(n.at))
-            .filter_map(|n| judge(&n).map(|note| Mismatch { at: n.at, note }))
+            .filter_map(|n| judge(n).map(|note| Mismatch { at: n.at, note }))
             .filter(|m| self.still_about(of, m.at))
             .collect()
     }
