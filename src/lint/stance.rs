@@ -24,7 +24,7 @@ const BANK: [&str; 6] = ["我行", "本行", "我们行", "咱们行", "我们�
 const STAFF: [&str; 7] = ["我", "我们", "我这边", "这边", "系统", "后台", "我这"];
 /// Blocks from the top in which a text says that it teaches.
 const TEACHING_BLOCKS: usize = 3;
-/// Different words of teaching and warning by which a text teaches without saying so at the top.
+/// Different words of warning and of villains by which a text teaches without saying so at the top.
 const TEACHING_WORDS: usize = 3;
 
 /// Whether a line begins like an item of a list: （一）, 1. , ①, 二、.
@@ -282,47 +282,39 @@ impl Scan<'_> {
     }
 
     /// Whether the text teaches (反诈, 以案说险, 红线): title, headings or first blocks say so, or
-    /// several different words of teaching and warning stand in it.
+    /// several different words of warning and of villains stand in it.
     pub(super) fn is_teaching(&self) -> bool {
-        *self
-            .teaching
-            .get_or_init(|| self.leads_with_teaching() || self.words_of_caution() >= TEACHING_WORDS)
+        *self.teaching.get_or_init(|| {
+            let leading = self.doc.blocks.iter().enumerate().filter(|(i, b)| {
+                *i < TEACHING_BLOCKS || matches!(b.kind, BlockKind::Title | BlockKind::Heading)
+            });
+            let says_so = leading
+                .flat_map(|(_, b)| self.sentences_of(b.text))
+                .any(|s| self.cues(s).iter().any(|(c, _)| *c == Cue::Teaching));
+            says_so || self.words_of_caution() >= TEACHING_WORDS
+        })
     }
 
     /// Whether the text warns, teaches, forbids or tells of a villain somewhere.
     pub(super) fn is_cautious(&self) -> bool {
-        let cautions = |c: &Cue| {
-            matches!(c, Cue::Warning | Cue::Villain | Cue::BadExample)
-                || matches!(c, Cue::Teaching | Cue::Prohibition)
-        };
         *self.cautious.get_or_init(|| {
-            let sentences = &self.doc.text.sentences;
-            sentences.iter().any(|s| self.cues(*s).iter().any(|(c, _)| cautions(c)))
+            self.all_cues()
+                .any(|(c, _)| cautions(c) || matches!(c, Cue::Teaching | Cue::Prohibition))
         })
-    }
-
-    fn leads_with_teaching(&self) -> bool {
-        self.doc
-            .blocks
-            .iter()
-            .enumerate()
-            .filter(|(i, b)| {
-                *i < TEACHING_BLOCKS || matches!(b.kind, BlockKind::Title | BlockKind::Heading)
-            })
-            .flat_map(|(_, b)| self.sentences_of(b.text))
-            .any(|s| self.cues(s).iter().any(|(c, _)| *c == Cue::Teaching))
     }
 
     /// How many different words of warning and of villains the text holds.
     fn words_of_caution(&self) -> usize {
-        let mut seen = BTreeSet::new();
-        for sentence in &self.doc.text.sentences {
-            for (cue, at) in self.cues(*sentence).iter() {
-                if matches!(cue, Cue::Warning | Cue::Villain | Cue::BadExample) {
-                    seen.insert(at.of(&self.doc.text.folded));
-                }
-            }
-        }
-        seen.len()
+        let words = self.all_cues().filter(|(c, _)| cautions(*c));
+        words.map(|(_, at)| at.of(&self.doc.text.folded)).collect::<BTreeSet<_>>().len()
     }
+
+    fn all_cues(&self) -> impl Iterator<Item = (Cue, TextSpan)> {
+        self.doc.text.sentences.iter().flat_map(|s| self.cues(*s).to_vec())
+    }
+}
+
+/// Words that warn, and those for what is warned of.
+fn cautions(cue: Cue) -> bool {
+    matches!(cue, Cue::Warning | Cue::Villain | Cue::BadExample)
 }
