@@ -57,6 +57,11 @@ impl Meta {
         }
     }
 
+    /// Whether the file says `posts: true`: it holds several posts, parted by `---`.
+    pub fn has_posts(&self) -> bool {
+        self.text("posts").is_some_and(|v| matches!(v, "true" | "True" | "TRUE"))
+    }
+
     /// The value of `key` as a list: a scalar gives one element.
     pub fn list(&self, key: &str) -> Vec<&str> {
         match self.get(key).map(|e| &e.value) {
@@ -125,7 +130,7 @@ impl FrontMatter {
     /// The copy, or each post of a file that says `posts: true`: `---` at the start of a line
     /// parts two posts, outside fenced code.
     pub(super) fn bodies(&self, source: &str) -> Vec<Range<usize>> {
-        let posts = self.meta.text("posts").is_some_and(|v| matches!(v, "true" | "True" | "TRUE"));
+        let posts = self.meta.has_posts();
         let mut start = self.body;
         let mut bodies = Vec::new();
         if posts {

@@ -115,7 +115,7 @@ impl Item {
             author: check.required("author"),
             valid_from: check.date("valid_from"),
             valid_until: check.date("valid_until"),
-            posts: meta.text("posts").is_some_and(|v| matches!(v, "true" | "True" | "TRUE")),
+            posts: meta.has_posts(),
             hash: content_hash(meta, &body),
             body,
         };
