@@ -3,7 +3,7 @@
 use assert_cmd::Command;
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 const ITEM: &str = "---\ntitle: 后厨发工资那天\nchannel: moments\nproduct: cash-management\n\
@@ -122,6 +122,18 @@ fn ledger(dir: &Path, line: &str) {
     assert_eq!(output.status.code(), Some(0), "{line}: {said}");
 }
 
+fn approve(dir: &Path, id: &str) {
+    ledger(dir, &format!("submit {id} --by 甲"));
+    ledger(dir, &format!("approve {id} --by 乙 --role 合规岗"));
+}
+
+/// The file of the one item, and what stands in it.
+fn payday(dir: &Path) -> (PathBuf, String) {
+    let file = dir.join("library/moments/payday.md");
+    let text = fs::read_to_string(&file).expect("read");
+    (file, text)
+}
+
 /// Ids, states, texts, uses and reasons of an answer: all that does not depend on how the engine
 /// keeps its segments.
 fn gist(dir: &Path, args: &[&str]) -> Vec<String> {
@@ -143,8 +155,7 @@ fn gist(dir: &Path, args: &[&str]) -> Vec<String> {
 fn an_index_kept_up_to_date_answers_like_one_built_anew() {
     let dir = library();
     let dir = dir.path();
-    let file = dir.join("library/moments/payday.md");
-    let text = fs::read_to_string(&file).expect("read");
+    let (file, text) = payday(dir);
     let write = |path: &Path, text: &str| fs::write(path, text).expect("written");
     let steps: [(&str, &dyn Fn()); 10] = [
         ("nothing", &|| ()),
@@ -170,10 +181,8 @@ fn an_index_kept_up_to_date_answers_like_one_built_anew() {
 fn a_slip_in_a_draft_does_not_take_what_was_approved_out_of_use() {
     let dir = library();
     let dir = dir.path();
-    ledger(dir, "submit moments/payday --by 甲");
-    ledger(dir, "approve moments/payday --by 乙 --role 合规岗");
-    let file = dir.join("library/moments/payday.md");
-    let text = fs::read_to_string(&file).expect("read");
+    approve(dir, "moments/payday");
+    let (file, text) = payday(dir);
     fs::write(&file, text.replace("channel: moments", "channel: nowhere")).expect("written");
     let (code, out, err) = search(dir, &["代发工资"]);
     assert_eq!(code, 0);
@@ -192,12 +201,10 @@ fn a_slip_in_a_draft_does_not_take_what_was_approved_out_of_use() {
 fn uses_raise_a_text_and_are_told() {
     let dir = library();
     let dir = dir.path();
-    let file = dir.join("library/moments/payday.md");
-    let text = fs::read_to_string(&file).expect("read");
+    let (_, text) = payday(dir);
     fs::write(dir.join("library/moments/second.md"), &text).expect("written");
     for id in ["moments/payday", "moments/second"] {
-        ledger(dir, &format!("submit {id} --by 甲"));
-        ledger(dir, &format!("approve {id} --by 乙 --role 合规岗"));
+        approve(dir, id);
     }
     let first = |out: &str| out.lines().find(|l| l.contains("moments/")).map(str::to_owned);
     let (_, out, _) = search(dir, &["代发工资"]);
